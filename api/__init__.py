@@ -1,0 +1,1 @@
+"""Who may ask, and how answers look: the HTTP service and the command line."""

@@ -1,0 +1,1 @@
+"""Documents in, kept and out: readers, store, catalogue, samples, gold."""

@@ -1,0 +1,1 @@
+"""When and where annotation runs: claiming, leases, Celery, the embedded runner, recovery."""
