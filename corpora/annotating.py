@@ -1,0 +1,48 @@
+"""Bytes in, annotated document out: the one way through readers and pipeline that every entrance takes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from corpora.catalogue import load_catalogue
+from corpora.readers.child import read_in_child
+from corpora.readers.read import ReadText
+from nlp.annotate import Annotator, Stage, load_annotator
+from nlp.types import AnnotatedDocument, Source
+
+
+def annotate_bytes(
+    data: bytes,
+    *,
+    filename: str | None,
+    annotator: Annotator,
+    title: str | None = None,
+    kind: str | None = None,
+    read: Callable[[bytes, str | None], ReadText] = read_in_child,
+    stage: Stage = lambda name: None,
+) -> AnnotatedDocument:
+    """Reads the bytes in a child process and annotates the text; raises ReadingError where there is no text to be had."""
+    stage("reading")
+    found = read(data, filename)
+    return annotator(found.text, _source(data, found, title, kind), stage)
+
+
+def _source(data: bytes, found: ReadText, title: str | None, kind: str | None) -> Source:
+    return Source(
+        sha256=hashlib.sha256(data).hexdigest(),
+        media_type=found.media_type,
+        language=found.language,
+        title=title or found.title,
+        kind=kind,
+        warnings=found.warnings,
+        pages=found.pages,
+        notes=found.notes,
+    )
+
+
+def default_annotator(weights: Path | None = None) -> Annotator:
+    """The pipeline with the shipped models and the catalogue's names."""
+    names = load_catalogue().find
+    return load_annotator(names) if weights is None else load_annotator(names, weights)

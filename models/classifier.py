@@ -1,0 +1,88 @@
+"""One encoder, one attention head per label: token states in, a logit per label out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from transformers import AutoConfig, AutoModel
+
+from models.encoder import Batch
+
+Encoder = Any  # a transformers model: the library does not type them
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a classifier is made of; `labels` in the order of its logits."""
+
+    labels: tuple[str, ...]
+    context_tokens: int = 64
+    text_tokens: int = 256
+
+
+class LabelAttention(nn.Module):
+    """Each label looks at the words with a query of its own (after Mullenbach et al. 2018, "Explainable prediction of medical codes").
+
+    states (rows, width, size), own (rows, width) → logits (rows, labels). The pooled vector of a label is its weighted mean over the
+    text's own tokens, beside the mean over all tokens, so that context can tip the scale but never carries a label by itself.
+    """
+
+    def __init__(self, size: int, labels: int, dropout: float = 0.1) -> None:
+        super().__init__()
+        self.query = nn.Parameter(torch.randn(labels, size) * 0.02)
+        self.key = nn.Linear(size, size)
+        self.weight = nn.Parameter(torch.randn(labels, 2 * size) * 0.02)
+        self.bias = nn.Parameter(torch.full((labels,), -2.0))
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, states: Tensor, mask: Tensor, own: Tensor) -> Tensor:
+        return self.look(states, mask, own)[0]
+
+    def look(self, states: Tensor, mask: Tensor, own: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits (rows, labels) and the attention (rows, width, labels) that led to them."""
+        keys = torch.tanh(self.key(states))
+        scores = keys @ self.query.T  # rows, width, labels
+        scores = scores.masked_fill(own.unsqueeze(-1) == 0, torch.finfo(scores.dtype).min)
+        attention = scores.softmax(dim=1)
+        pooled = attention.transpose(1, 2) @ states  # rows, labels, size
+        shown = mask.unsqueeze(-1).to(states.dtype)
+        mean = (states * shown).sum(1) / shown.sum(1)
+        both = torch.cat([pooled, mean.unsqueeze(1).expand_as(pooled)], dim=-1)
+        logits: Tensor = (self.dropout(both) * self.weight).sum(-1) + self.bias
+        return logits, attention
+
+
+class Classifier(nn.Module):
+    """Encoder and heads. `forward` gives logits (rows, labels) for a batch."""
+
+    def __init__(self, encoder: Encoder, shape: Shape) -> None:
+        super().__init__()
+        self.encoder: Encoder = encoder
+        self.shape = shape
+        self.head = LabelAttention(encoder.config.hidden_size, len(shape.labels))
+
+    def forward(self, batch: Batch) -> Tensor:
+        logits: Tensor = self.head(self.states(batch), batch.mask, batch.own)
+        return logits
+
+    def states(self, batch: Batch) -> Tensor:
+        """The encoder's token states (rows, width, size)."""
+        states: Tensor = self.encoder(input_ids=batch.ids, token_type_ids=batch.types, attention_mask=batch.mask).last_hidden_state
+        return states
+
+
+def encoder_from(folder: Path) -> Encoder:
+    """A pretrained encoder from a local folder (config.json, model.safetensors); never from a pickle, never from the network."""
+    return AutoModel.from_pretrained(
+        str(folder), local_files_only=True, use_safetensors=True, trust_remote_code=False, add_pooling_layer=False
+    )
+
+
+def empty_encoder(folder: Path) -> Encoder:
+    """The encoder that `folder/config.json` describes, without weights."""
+    config = AutoConfig.from_pretrained(str(folder), local_files_only=True)
+    return AutoModel.from_config(config, add_pooling_layer=False)

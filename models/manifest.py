@@ -1,0 +1,59 @@
+"""Which files a model consists of, with their digests; a model whose files differ is refused."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+MANIFEST = "manifest.json"
+REFUSED = {".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".joblib"}
+
+
+@dataclass(frozen=True, slots=True)
+class ModelDamaged(Exception):
+    """A model's file is missing, differs from its manifest, or is of a kind that could run code."""
+
+    folder: Path
+    why: str
+
+    def __str__(self) -> str:
+        return f"the model in {self.folder} cannot be used: {self.why}"
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_manifest(folder: Path) -> str:
+    """Notes the digest of every file under `folder` and returns the model's own digest."""
+    files = {p.relative_to(folder).as_posix(): file_digest(p) for p in sorted(folder.rglob("*")) if _counts(p)}
+    (folder / MANIFEST).write_text(json.dumps({"files": files}, indent=1) + "\n", encoding="utf-8")
+    return model_digest(folder)
+
+
+def model_digest(folder: Path) -> str:
+    """The digest of the manifest, which stands for the whole model: `sha256:…`."""
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise ModelDamaged(folder, f"{MANIFEST} is missing")
+    return f"sha256:{file_digest(path)}"
+
+
+def verify(folder: Path) -> str:
+    """The model's digest, after every file was compared with its manifest; raises ModelDamaged."""
+    digest = model_digest(folder)
+    for name, wanted in json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"].items():
+        path = folder / name
+        if path.suffix in REFUSED:
+            raise ModelDamaged(folder, f"{name} could run code; only safetensors are read")
+        if not path.is_file() or file_digest(path) != wanted:
+            raise ModelDamaged(folder, f"{name} is missing or differs from the manifest")
+    return digest
+
+
+def _counts(path: Path) -> bool:
+    return path.is_file() and path.name not in (MANIFEST, "README.md") and "__pycache__" not in path.parts

@@ -1,0 +1,126 @@
+"""From blocks to the framing of the whole document: a stated formula with its interval (docs/method.md)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.types import Block, DocumentFraming, Framing, Indicator, Passage, PassageRole, Statement, StatementType, Strength
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much a block counts; the defaults are those of docs/method.md.
+
+    A block's weight is its role's, times its firmest statement's (type times strength), or `bare` where it has none. `band` is the middle
+    band of the rights share: an interval that reaches into it, or lies within it, makes the document hybrid. `least` is the weight of
+    framed blocks below which a document is neutral.
+    """
+
+    operative: float = 1.0
+    recital: float = 0.4
+    annex: float = 0.7
+    binding: float = 1.0
+    permission: float = 0.6
+    mandatory: float = 1.0
+    qualified: float = 0.75
+    hortatory: float = 0.6
+    bare: float = 0.6
+    band: tuple[float, float] = (0.45, 0.55)
+    least: float = 1.0
+
+
+def block_weights(passages: Sequence[Passage], blocks: Sequence[Block], statements: Sequence[Statement], weights: Weights) -> Floats:
+    """One weight per block (blocks,): role times the firmest statement that stands in it or in its chapeau."""
+    firmest: dict[int, float] = {}
+    starts = {p.start: i for i, p in enumerate(passages)}
+    bounds = sorted(starts)
+    for statement in statements:
+        at = int(np.searchsorted(bounds, statement.trigger.start, side="right")) - 1
+        if at >= 0:
+            i = starts[bounds[at]]
+            firmest[i] = max(firmest.get(i, 0.0), _firmness(statement, weights))
+    role = {PassageRole.PREAMBLE: weights.recital, PassageRole.ANNEX: weights.annex, PassageRole.TITLE: 0.0, PassageRole.EDITORIAL: 0.0}
+    result = []
+    for i, passage in enumerate(passages):
+        inherited = [firmest[lead] for lead in passage.leads if lead in firmest]
+        firm = firmest.get(i, inherited[-1] if inherited else weights.bare)
+        result.append(role.get(passage.role, weights.operative) * firm)
+    return np.array(result)
+
+
+def _firmness(statement: Statement, weights: Weights) -> float:
+    kind = weights.permission if statement.type in (StatementType.PERMISSION, StatementType.EXEMPTION) else weights.binding
+    strength = {Strength.MANDATORY: weights.mandatory, Strength.QUALIFIED: weights.qualified, Strength.HORTATORY: weights.hortatory}
+    return kind * strength[statement.strength]
+
+
+def rights_share(crime: Floats, rights: Floats) -> float:
+    """The share of the rights framework in the weight of both, 0 to 1; 0.5 where there is neither."""
+    both = float(crime.sum() + rights.sum())
+    return float(rights.sum()) / both if both else 0.5
+
+
+def masses(blocks: Sequence[Block], weight: Floats) -> tuple[Floats, Floats]:
+    """Each block's weight for crime and for rights (blocks,): a hybrid block gives half to each."""
+    crime_part = {Framing.CRIME: 1.0, Framing.HYBRID: 0.5}
+    rights_part = {Framing.RIGHTS: 1.0, Framing.HYBRID: 0.5}
+    crime = np.array([crime_part.get(b.framing, 0.0) for b in blocks]) * weight
+    rights = np.array([rights_part.get(b.framing, 0.0) for b in blocks]) * weight
+    return crime, rights
+
+
+def frame_document(
+    passages: Sequence[Passage], blocks: Sequence[Block], statements: Sequence[Statement], weights: Weights | None = None
+) -> DocumentFraming:
+    """The document's framing with shares, counts, a 95 % bootstrap interval over blocks, and the profile over the indicators."""
+    weights = weights or Weights()
+    weight = block_weights(passages, blocks, statements, weights) if blocks else np.zeros(0)
+    crime, rights = masses(blocks, weight)
+    counts = Counter(b.framing for b in blocks)
+    share = rights_share(crime, rights)
+    interval = _interval(crime, rights)
+    total = float(crime.sum() + rights.sum())
+    label = Framing.NEUTRAL if total < weights.least else _label(share, interval, weights.band)
+    return DocumentFraming(
+        label=label,
+        scores={"crime": round(1 - share, 4), "rights": round(share, 4)} if total else {"crime": 0.0, "rights": 0.0},
+        counts={f.value: counts.get(f, 0) for f in Framing},
+        interval=(round(interval[0], 4), round(interval[1], 4)) if total else None,
+        profile=_profile(blocks, weight),
+    )
+
+
+def _label(share: float, interval: tuple[float, float], band: tuple[float, float]) -> Framing:
+    """Crime or rights where the share lies outside the middle band and the interval does not cross its far side; else hybrid."""
+    if share < band[0] and interval[1] < band[1]:
+        return Framing.CRIME
+    if share > band[1] and interval[0] > band[0]:
+        return Framing.RIGHTS
+    return Framing.HYBRID
+
+
+def _interval(crime: Floats, rights: Floats, draws: int = 1000) -> tuple[float, float]:
+    """The 95 % percentile interval of the rights share over blocks drawn with replacement; the draws are seeded, so it is reproducible."""
+    framed = np.flatnonzero(crime + rights)
+    if not len(framed):
+        return 0.0, 1.0
+    chance = np.random.default_rng(20261124)
+    picks = chance.integers(0, len(framed), (draws, len(framed)))
+    r, c = rights[framed][picks].sum(1), crime[framed][picks].sum(1)
+    low, high = np.quantile(r / (r + c), [0.025, 0.975])
+    return float(low), float(high)
+
+
+def _profile(blocks: Sequence[Block], weight: Floats) -> Mapping[str, float]:
+    """The share of the framed weight in which each indicator occurs."""
+    total = float(sum(w for b, w in zip(blocks, weight, strict=True) if b.framing is not Framing.NEUTRAL)) or 1.0
+    return {
+        i.value: round(sum(float(w) for b, w in zip(blocks, weight, strict=True) if i.value in b.indicators) / total, 4) for i in Indicator
+    }
