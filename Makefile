@@ -1,0 +1,50 @@
+# Lexframe. `make demo` and `make test` each set everything up by themselves.
+.DEFAULT_GOAL := help
+PYTHON ?= python3.11
+BIN := .venv/bin
+STAMP := .venv/.installed
+export HF_HUB_OFFLINE := 1
+export TOKENIZERS_PARALLELISM := false
+
+.PHONY: help install demo test check slow gold syntax train bench clean services
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+install: $(STAMP) ## set up .venv with pinned dependencies
+
+$(STAMP): pyproject.toml constraints.txt
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: $(PYTHON) was not found (set PYTHON=…)"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "python venv is missing: apt-get install python3-venv"; exit 1; }
+	@echo "installing pinned dependencies into .venv"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt torch
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev,train]'
+	@touch $(STAMP)
+
+demo: $(STAMP) ## run the main job on sample instruments, on an embedded default
+	@$(BIN)/lexframe demo
+
+services: # the servers that some tests need; without rights to install them, those tests are skipped
+	@sh .ci/services || true
+
+test: $(STAMP) services ## run the tests
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest
+
+check: $(STAMP) ## ruff, types, import directions, templates
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@if ls api/templates/*.html >/dev/null 2>&1; then $(BIN)/djlint --check --lint api/templates; fi
+
+bench: $(STAMP) ## measure time and memory (ratios within one run)
+	@for b in benchmarks/*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done
+
+syntax: $(STAMP) ## train the tagger and parser from SHARED/syntax (about half an hour)
+	@$(BIN)/python -m models.syntax_training $${SHARED:-../shared}/syntax
+
+train: $(STAMP) ## train the provision model from SHARED/gold
+	@$(BIN)/lexframe train
+
+clean: ## remove what was built
+	rm -rf .venv build dist *.egg-info

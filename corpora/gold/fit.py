@@ -1,0 +1,96 @@
+"""Makes the provision model from coded documents: fine-tune on train, calibrate and choose thresholds on dev, write weights and figures."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from corpora.gold.examples import CodedExample, examples_of
+from corpora.gold.read import GoldDocument
+from models.classifier import Classifier, Encoder, Shape, encoder_from
+from models.decision import Decision, Rule, fit_decision, write_decision
+from models.encoder import PairTokenizer
+from models.labeller import Labeller, load_labeller, save_classifier
+from models.manifest import write_manifest
+from models.metrics import bootstrap, calibration_error, f1, macro_f1
+from models.training import Progress, Recipe, train
+from nlp.codebook import Codebook
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to train from what: `encoder` is a local folder with config.json, model.safetensors and tokenizer.json."""
+
+    encoder: Path
+    out: Path
+    codebook: Codebook
+    recipe: Recipe = field(default_factory=Recipe)
+    context_tokens: int = 64
+    text_tokens: int = 256
+
+
+class NothingToTrainOn(ValueError):
+    """No coded block was found for training or for choosing thresholds."""
+
+
+def fit(
+    order: Order, training: Sequence[GoldDocument], held_out: Sequence[GoldDocument], progress: Progress, encoder: Encoder | None = None
+) -> dict[str, object]:
+    """Trains, calibrates on `held_out`, writes the model folder and returns its figures; raises NothingToTrainOn.
+
+    `encoder` takes the place of the weights in `order.encoder` where it was adapted before.
+    """
+    labels = order.codebook.keys()
+    taught, judged = examples_of(training, labels), examples_of(held_out, labels)
+    if not taught or not judged:
+        raise NothingToTrainOn("no coded block was found: are the texts beside the gold files?")
+    shape = Shape(labels, order.context_tokens, order.text_tokens)
+    tokenizer_file = order.encoder / "tokenizer.json"
+    tokenizer = PairTokenizer(tokenizer_file, context_tokens=shape.context_tokens, text_tokens=shape.text_tokens)
+    torch.manual_seed(order.recipe.seed)
+    classifier = Classifier(encoder or encoder_from(order.encoder), shape)
+    trained = train(classifier, tokenizer, [e.example for e in taught], order.recipe, progress)
+    save_classifier(trained, tokenizer_file, order.out)
+    return decide(order.out, judged) | {"recipe": asdict(order.recipe), "train_blocks": len(taught)}
+
+
+def decide(folder: Path, judged: Sequence[CodedExample]) -> dict[str, object]:
+    """Calibrates the model in `folder` on held-out blocks, writes its decision rules and manifest, and returns the figures."""
+    shape_labels = json.loads((folder / "shape.json").read_text(encoding="utf-8"))["labels"]
+    write_decision(Decision(tuple(Rule(label, 1.0, 0.0, 0.5, (0.4, 0.6)) for label in shape_labels)), folder / "decision.json")
+    write_manifest(folder)
+    labeller = load_labeller(folder)
+    logits = labeller.read([e.example.pair for e in judged]).logits
+    truth = np.array([e.example.targets for e in judged])
+    decision = fit_decision(labeller.labels, logits, truth)
+    write_decision(decision, folder / "decision.json")
+    write_manifest(folder)
+    return figures(labeller, decision, logits, truth)
+
+
+def figures(labeller: Labeller, decision: Decision, logits: Floats, truth: Floats) -> dict[str, object]:
+    """F1 per label with 95 % bootstrap interval, macro-F1 per layer, and calibration error, over held-out blocks."""
+    p = decision.probabilities(logits)
+    said = p >= np.array([r.threshold for r in decision.rules])
+    true = truth > 0.5
+    rows: dict[str, object] = {}
+    for j, rule in enumerate(decision.rules):
+        low, high = bootstrap(lambda rows, j=j: f1(said[rows, j], true[rows, j]), len(true))
+        rows[rule.label] = {
+            "f1": round(f1(said[:, j], true[:, j]), 3),
+            "interval": [round(low, 3), round(high, 3)],
+            "positives": int(true[:, j].sum()),
+            "calibration_error": round(calibration_error(p[:, j], truth[:, j]), 4),
+        }
+    layers = {label.partition("/")[0] for label in labeller.labels}
+    columns = {layer: [j for j, label in enumerate(labeller.labels) if label.startswith(layer + "/")] for layer in sorted(layers)}
+    macro = {layer: round(macro_f1(said[:, c], true[:, c]), 3) for layer, c in columns.items()}
+    return {"labels": rows, "macro_f1": macro, "calibration_error": round(calibration_error(p, truth), 4), "dev_blocks": len(truth)}
