@@ -56,12 +56,12 @@ class PairTokenizer:
             raise KeyError(token)
         return int(found)
 
-    def windows(self, pair: Pair, stride: int = 32) -> list[Tokens]:
-        """The windows of one pair, at least one even for an empty text."""
+    def windows(self, pair: Pair) -> list[Tokens]:
+        """The windows of one pair, each an eighth into the one before; one even for an empty text."""
+        overlap = self.text_tokens // 8
         context = self.tokenizer.encode(pair.context, add_special_tokens=False).ids[-self.context_tokens :]
         text = self.tokenizer.encode(pair.text, add_special_tokens=False)
-        step = max(1, self.text_tokens - stride)
-        starts = range(0, max(1, len(text.ids) - stride), step)
+        starts = range(0, max(1, len(text.ids) - overlap), self.text_tokens - overlap)
         return [self._window(context, text.ids[s : s + self.text_tokens], text.offsets[s : s + self.text_tokens]) for s in starts]
 
     def _window(self, context: list[int], ids: list[int], offsets: list[tuple[int, int]]) -> Tokens:

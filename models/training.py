@@ -78,13 +78,16 @@ def train(classifier: Classifier, tokenizer: PairTokenizer, examples: Sequence[E
 
 
 def _groups(classifier: Classifier, recipe: Recipe) -> list[dict[str, object]]:
-    """Layer-wise learning rates: the heads at `head_rate`, each encoder layer at `decay` times the one above it."""
-    layers = list(classifier.encoder.encoder.layer)
-    groups: list[dict[str, object]] = [{"params": list(classifier.head.parameters()), "lr": recipe.head_rate}]
-    for depth, layer in enumerate(reversed(layers)):
-        groups.append({"params": list(layer.parameters()), "lr": recipe.rate * recipe.decay**depth})
-    embeddings = list(classifier.encoder.embeddings.parameters())
-    groups.append({"params": embeddings, "lr": recipe.rate * recipe.decay ** len(layers)})
+    """Layer-wise learning rates: the heads at `head_rate`, each encoder layer at `decay` times the one above it; vectors do not decay."""
+    encoder = classifier.encoder
+    modules: list[tuple[nn.Module, float]] = [(classifier.head, recipe.head_rate)]
+    for depth, layer in enumerate([*reversed(encoder.encoder.layer), encoder.embeddings]):
+        modules.append((layer, recipe.rate * recipe.decay**depth))
+    groups: list[dict[str, object]] = []
+    for module, rate in modules:
+        matrices = [p for p in module.parameters() if p.ndim > 1]
+        vectors = [p for p in module.parameters() if p.ndim <= 1]
+        groups += [{"params": matrices, "lr": rate}, {"params": vectors, "lr": rate, "weight_decay": 0.0}]
     return groups
 
 
