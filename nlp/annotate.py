@@ -17,7 +17,7 @@ from nlp.framing import frame_document
 from nlp.provisions import label_passages
 from nlp.references import find_references
 from nlp.statements import find_statements
-from nlp.structure import find_structure
+from nlp.structure.find import find_structure
 from nlp.syntax import load_syntax, parse
 from nlp.types import AnnotatedDocument, DocumentFraming, Framing, Provenance, Source
 from nlp.wire import check_quotes, to_json

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from corpora.gold.read import GoldDocument
 from models.training import Example
 from nlp.provisions import read_with
-from nlp.structure import find_structure
+from nlp.structure.find import find_structure
 
 
 @dataclass(frozen=True, slots=True)
