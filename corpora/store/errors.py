@@ -1,0 +1,62 @@
+"""What can go wrong in the store; each docstring is the message."""
+
+from __future__ import annotations
+
+
+class StoreError(Exception):
+    """The store could not do what was asked."""
+
+    def __str__(self) -> str:
+        return self.args[0] if self.args else (self.__doc__ or "").strip()
+
+
+class StoreUnavailable(StoreError):
+    """The database or the file store cannot be reached at the moment; try again shortly."""
+
+
+class StoreFull(StoreError):
+    """There is no space left where documents are kept."""
+
+
+class UploadLost(StoreUnavailable):
+    """The same file was being deleted while it was uploaded; upload it again."""
+
+
+class BlobMissing(StoreError):
+    """The original bytes of this document are not in the file store."""
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(f"The original bytes {sha256} are not in the file store.")
+        self.sha256 = sha256
+
+
+class TooLarge(StoreError):
+    """The file is larger than the limit."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"The file is larger than the limit of {limit} bytes.")
+        self.limit = limit
+
+
+class IdempotencyConflict(StoreError):
+    """This idempotency key was used before for a different upload."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__("This idempotency key was used before for a different upload.")
+        self.key = key
+
+
+class BadCursor(StoreError):
+    """The cursor is not one that this service gave out."""
+
+
+class UnknownField(StoreError):
+    """A document has no such field that could be changed."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"A document has no field {name!r} that could be changed.")
+        self.name = name
+
+
+class BadDatabaseUrl(StoreError):
+    """The database URL names neither an SQLite file nor a PostgreSQL database."""

@@ -1,0 +1,208 @@
+"""Jobs: the row is the truth. A worker claims it by conditional update and everything it writes afterwards is fenced by that claim."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
+
+from corpora.store.identity import new_id, utc_now
+from corpora.store.names import clean_line
+from corpora.store.session import Transaction
+from corpora.store.tables import DEFAULT_SPACE, documents, jobs
+
+REPUBLISH_SECONDS = 15
+REPUBLISH_LONGEST = 600
+EXHAUSTED = "attempts_exhausted"
+
+
+class JobState(StrEnum):
+    """Where a job stands; the last three are ends."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def ended(self) -> bool:
+        return self not in {JobState.QUEUED, JobState.RUNNING}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job as it stands; `progress` from 0 to 1, `error_message` is written for the user."""
+
+    id: str
+    space: str
+    document_id: str
+    state: JobState
+    attempt: int
+    max_attempts: int
+    priority: int
+    lease_until: datetime | None
+    not_before: datetime
+    worker: str | None
+    stage: str | None
+    progress: float
+    error_code: str | None
+    error_message: str | None
+    created: datetime
+    started: datetime | None
+    finished: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to work on a job for as long as the lease is renewed; `fence` is unique to this claim of this job."""
+
+    job_id: str
+    document_id: str
+    space: str
+    attempt: int
+    max_attempts: int
+    fence: int
+    lease_seconds: float
+
+
+_JOB = [jobs.c[name] for name in Job.__slots__]
+
+
+def add(tx: Transaction, document_id: str, *, space: str = DEFAULT_SPACE, max_attempts: int = 3, priority: int = 0) -> str:
+    """Queues a job for a document, makes it the document's latest, and returns its id."""
+    job_id, now = new_id(), utc_now()
+    values = {"id": job_id, "space": space, "document_id": document_id, "state": JobState.QUEUED.value, "created": now, "not_before": now}
+    due = now + timedelta(seconds=REPUBLISH_SECONDS)
+    tx.execute(insert(jobs).values(**values, max_attempts=max_attempts, priority=priority, published=now, publish_after=due))
+    tx.execute(update(documents).where(documents.c.id == document_id).values(job_id=job_id))
+    return job_id
+
+
+def get(tx: Transaction, job_id: str, *, space: str = DEFAULT_SPACE) -> Job | None:
+    """The job, None where the space has none of that id."""
+    row = tx.execute(select(*_JOB).where(jobs.c.id == job_id, jobs.c.space == space)).one_or_none()
+    return None if row is None else _job(row._mapping)
+
+
+def of_document(tx: Transaction, document_id: str) -> tuple[Job, ...]:
+    """All jobs of a document, the latest first."""
+    rows = tx.execute(select(*_JOB).where(jobs.c.document_id == document_id).order_by(jobs.c.id.desc()))
+    return tuple(_job(row._mapping) for row in rows)
+
+
+def claim(tx: Transaction, job_id: str | None, lease_seconds: float, *, worker: str = "", now: datetime | None = None) -> Claim | None:
+    """Claims this job, or with None the next one; counts the attempt before any work. None where there is nothing to claim."""
+    moment = now or utc_now()
+    chosen = _next(tx, moment) if job_id is None else job_id
+    if chosen is None:
+        return None
+    taken = update(jobs).where(jobs.c.id == chosen, _claimable(moment)).values(
+        state=JobState.RUNNING.value,
+        attempt=jobs.c.attempt + 1,
+        fence=jobs.c.fence + 1,
+        lease_until=moment + timedelta(seconds=lease_seconds),
+        started=func.coalesce(jobs.c.started, moment),
+        worker=clean_line(worker, 255),
+        stage=None,
+        progress=0.0,
+    )  # fmt: skip
+    columns = [jobs.c.id, jobs.c.document_id, jobs.c.space, jobs.c.attempt, jobs.c.max_attempts, jobs.c.fence]
+    row = tx.execute(taken.returning(*columns)).one_or_none()
+    return None if row is None else Claim(*row, lease_seconds=lease_seconds)
+
+
+def heartbeat(tx: Transaction, held: Claim, stage: str | None, progress: float, *, now: datetime | None = None) -> bool:
+    """Renews the lease and tells the progress; False where the claim is lost (expired and taken, cancelled, deleted)."""
+    until = (now or utc_now()) + timedelta(seconds=held.lease_seconds)
+    return _fenced(tx, held, lease_until=until, stage=clean_line(stage, 64) if stage else None, progress=min(max(progress, 0.0), 1.0))
+
+
+def commit(tx: Transaction, held: Claim, *, now: datetime | None = None) -> bool:
+    """Ends the job as done; False where the claim is lost: then nothing of its result may be written.
+
+    True as well where this same claim is already committed, so that a commit whose answer was lost can be repeated.
+    """
+    done = _fenced(tx, held, **_ended(JobState.DONE, now), progress=1.0, error_code=None, error_message=None)
+    return done or _committed(tx, held)
+
+
+def fail(
+    tx: Transaction, held: Claim, code: str, message: str, *, retry: bool, delay: float | None = None, now: datetime | None = None
+) -> bool:
+    """Ends the attempt with an error: queued again after `delay` seconds where `retry` and attempts are left, failed otherwise."""
+    error = {"error_code": clean_line(code, 64), "error_message": clean_line(message)}
+    if not retry or held.attempt >= held.max_attempts:
+        return _fenced(tx, held, **_ended(JobState.FAILED, now), **error)
+    wait = 2.0 * 3 ** (held.attempt - 1) if delay is None else delay
+    return _fenced(tx, held, **_queued((now or utc_now()) + timedelta(seconds=wait)), **error)
+
+
+def release(tx: Transaction, held: Claim, *, now: datetime | None = None) -> bool:
+    """Hands the job back unfinished, without counting the attempt."""
+    return _fenced(tx, held, **_queued(now or utc_now()), attempt=jobs.c.attempt - 1)
+
+
+def cancel(tx: Transaction, job_id: str, *, space: str = DEFAULT_SPACE, now: datetime | None = None) -> bool:
+    """Cancels a job that has not ended; a worker at it learns so at its next heartbeat."""
+    open_states = [JobState.QUEUED.value, JobState.RUNNING.value]
+    this = and_(jobs.c.id == job_id, jobs.c.space == space, jobs.c.state.in_(open_states))
+    return tx.execute(update(jobs).where(this).values(**_ended(JobState.CANCELLED, now))).rowcount == 1
+
+
+def retry(tx: Transaction, job_id: str, *, space: str = DEFAULT_SPACE, now: datetime | None = None) -> bool:
+    """Queues a failed or cancelled job again with all its attempts."""
+    this = and_(jobs.c.id == job_id, jobs.c.space == space, jobs.c.state.in_([JobState.FAILED.value, JobState.CANCELLED.value]))
+    fresh = {"attempt": 0, "error_code": None, "error_message": None, "finished": None, "started": None}
+    return tx.execute(update(jobs).where(this).values(**_queued(now or utc_now()), **fresh)).rowcount == 1
+
+
+def counts(tx: Transaction, *, space: str | None = None) -> dict[JobState, int]:
+    """How many jobs stand in each state, in one space or in all."""
+    query = select(jobs.c.state, func.count()).group_by(jobs.c.state)
+    found = {JobState(state): n for state, n in tx.execute(query if space is None else query.where(jobs.c.space == space)).tuples()}
+    return {state: found.get(state, 0) for state in JobState}
+
+
+def oldest_queued(tx: Transaction) -> datetime | None:
+    """Since when the job that waits longest has been waiting."""
+    return tx.execute(select(func.min(jobs.c.created)).where(jobs.c.state == JobState.QUEUED.value)).scalar_one()
+
+
+def _next(tx: Transaction, moment: datetime) -> str | None:
+    """The claimable job of highest priority that was made first; on PostgreSQL one that no other worker is just taking."""
+    order = select(jobs.c.id).where(_claimable(moment)).order_by(jobs.c.priority.desc(), jobs.c.id).limit(1)
+    return tx.execute(order.with_for_update(skip_locked=True)).scalar_one_or_none()
+
+
+def _claimable(moment: datetime) -> ColumnElement[bool]:
+    waiting = and_(jobs.c.state == JobState.QUEUED.value, jobs.c.not_before <= moment)
+    deserted = and_(jobs.c.state == JobState.RUNNING.value, jobs.c.lease_until < moment)
+    return and_(jobs.c.attempt < jobs.c.max_attempts, or_(waiting, deserted))
+
+
+def _fenced(tx: Transaction, held: Claim, **values: Any) -> bool:
+    mine = and_(jobs.c.id == held.job_id, jobs.c.fence == held.fence, jobs.c.state == JobState.RUNNING.value)
+    return tx.execute(update(jobs).where(mine).values(**values)).rowcount == 1
+
+
+def _committed(tx: Transaction, held: Claim) -> bool:
+    mine = and_(jobs.c.id == held.job_id, jobs.c.fence == held.fence, jobs.c.state == JobState.DONE.value)
+    return tx.execute(select(jobs.c.id).where(mine)).one_or_none() is not None
+
+
+def _ended(state: JobState, now: datetime | None) -> dict[str, Any]:
+    return {"state": state.value, "finished": now or utc_now(), "lease_until": None}
+
+
+def _queued(not_before: datetime) -> dict[str, Any]:
+    """Back in the queue, to be published as soon as it may run."""
+    again = {"not_before": not_before, "publish_after": not_before, "published": None, "publish_count": 0}
+    return {"state": JobState.QUEUED.value, "lease_until": None, "stage": None, "progress": 0.0, **again}
+
+
+def _job(row: Any) -> Job:
+    return Job(**{**row, "state": JobState(row["state"])})

@@ -1,0 +1,206 @@
+"""The tables. A migration in `migrations/versions` follows each change here; a test compares the two."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+DEFAULT_SPACE = "default"
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC: with its zone in PostgreSQL, as sortable text in SQLite, always with its zone in Python."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _id() -> Column[str]:
+    return Column("id", String(36), primary_key=True)
+
+
+def _space() -> Column[str]:
+    return Column("space", String(64), nullable=False, server_default=DEFAULT_SPACE)
+
+
+works = Table(
+    "works",
+    metadata,
+    Column("space", String(64), primary_key=True, server_default=DEFAULT_SPACE),
+    Column("id", String(255), primary_key=True),
+    Column("title", Text),
+    Column("body", Text),
+    Column("kind", Text),
+    Column("created", Moment, nullable=False),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    _id(),
+    Column("space", String(64), nullable=False, server_default=DEFAULT_SPACE),
+    Column("work_id", String(255), nullable=False),
+    Column("label", String(255), nullable=False),
+    Column("date", String(32)),
+    Column("created", Moment, nullable=False),
+    ForeignKeyConstraint(["space", "work_id"], ["works.space", "works.id"], ondelete="CASCADE"),
+    UniqueConstraint("space", "work_id", "label"),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    _id(),
+    _space(),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("size", Integer, nullable=False),
+    Column("filename", String(255), nullable=False),
+    Column("media_type", String(255)),
+    Column("title", Text),
+    Column("date", String(32)),
+    Column("body", Text),
+    Column("kind", Text),
+    Column("work_id", String(255)),
+    Column("version_id", String(36), ForeignKey("versions.id")),
+    Column("job_id", String(36)),  # the latest job
+    Column("annotation_id", String(36)),  # the latest annotation
+    Column("created", Moment, nullable=False),
+    ForeignKeyConstraint(["space", "work_id"], ["works.space", "works.id"]),
+    Index(None, "space", "id"),
+    Index(None, "space", "work_id"),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    _id(),
+    _space(),
+    Column("document_id", String(36), ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("state", String(16), nullable=False),
+    Column("attempt", Integer, nullable=False, server_default="0"),
+    Column("max_attempts", Integer, nullable=False),
+    Column("fence", Integer, nullable=False, server_default="0"),  # counts claims and never goes back
+    Column("priority", Integer, nullable=False, server_default="0"),
+    Column("lease_until", Moment),
+    Column("not_before", Moment, nullable=False),
+    Column("published", Moment),
+    Column("publish_after", Moment, nullable=False),
+    Column("publish_count", Integer, nullable=False, server_default="0"),
+    Column("worker", String(255)),
+    Column("stage", String(64)),
+    Column("progress", Float, nullable=False, server_default="0"),
+    Column("error_code", String(64)),
+    Column("error_message", Text),
+    Column("created", Moment, nullable=False),
+    Column("started", Moment),
+    Column("finished", Moment),
+    Index(None, "state", "priority", "id"),
+    Index(None, "state", "publish_after"),
+)
+
+annotations = Table(
+    "annotations",
+    metadata,
+    _id(),
+    _space(),
+    Column("sha256", String(64), nullable=False),
+    Column("params_hash", String(64), nullable=False),
+    Column("pipeline_digest", String(80), nullable=False),
+    Column("pipeline", JSON, nullable=False),
+    Column("result", LargeBinary, nullable=False),
+    Column("status", String(32), nullable=False),
+    Column("language", String(16)),
+    Column("media_type", String(255)),
+    Column("characters", Integer, nullable=False),
+    Column("framing", String(16)),
+    Column("crime_score", Float),
+    Column("rights_score", Float),
+    Column("created", Moment, nullable=False),
+    UniqueConstraint("space", "sha256", "params_hash", "pipeline_digest"),
+)
+
+document_annotations = Table(
+    "document_annotations",
+    metadata,
+    Column("document_id", String(36), ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("annotation_id", String(36), ForeignKey("annotations.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("created", Moment, nullable=False),
+)
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("space", String(64), primary_key=True, server_default=DEFAULT_SPACE),
+    Column("key", String(255), primary_key=True),
+    Column("body_hash", String(64), nullable=False),
+    Column("document_id", String(36), nullable=False, index=True),
+    Column("job_id", String(36), nullable=False),
+    Column("created", Moment, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _id(),
+    _space(),
+    Column("moment", Moment, nullable=False),
+    Column("actor", String(255), nullable=False),
+    Column("action", String(64), nullable=False),
+    Column("object_id", String(255), nullable=False),
+    Column("details", JSON, nullable=False),
+    Index(None, "space", "object_id"),
+)
+
+trash = Table(
+    "trash",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("created", Moment, nullable=False),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("holder", String(255), nullable=False),
+    Column("until", Moment, nullable=False),
+)
