@@ -8,7 +8,7 @@ from pathlib import Path
 
 from corpora.catalogue import load_catalogue
 from corpora.readers.child import read_in_child
-from corpora.readers.read import ReadText
+from corpora.readers.model import ReadText
 from nlp.annotate import Annotator, Stage, load_annotator
 from nlp.types import AnnotatedDocument, Source
 
@@ -16,16 +16,15 @@ from nlp.types import AnnotatedDocument, Source
 def annotate_bytes(
     data: bytes,
     *,
-    filename: str | None,
     annotator: Annotator,
     title: str | None = None,
     kind: str | None = None,
-    read: Callable[[bytes, str | None], ReadText] = read_in_child,
+    read: Callable[[bytes], ReadText] = read_in_child,
     stage: Stage = lambda name: None,
 ) -> AnnotatedDocument:
     """Reads the bytes in a child process and annotates the text; raises ReadingError where there is no text to be had."""
     stage("reading")
-    found = read(data, filename)
+    found = read(data)
     return annotator(found.text, _source(data, found, title, kind), stage)
 
 

@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, insert, or_, select, update
-from sqlalchemy import delete as sql_delete
-from sqlalchemy.dialects import postgresql, sqlite
-
-from corpora.store import annotations, audit, jobs, works
-from corpora.store.errors import BadCursor, IdempotencyConflict, UnknownField, UploadLost
-from corpora.store.identity import new_id, utc_now
 from corpora.store.jobs import JobState
-from corpora.store.names import clean_filename, clean_optional
 from corpora.store.session import Transaction
-from corpora.store.tables import DEFAULT_SPACE, documents, idempotency, trash
-from corpora.store.tables import annotations as annotation_table
-from corpora.store.tables import jobs as job_table
-from corpora.store.tables import versions as version_table
+from corpora.store.tables import DEFAULT_SPACE
 
 MOST_ITEMS = 200
 
