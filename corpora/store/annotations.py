@@ -17,11 +17,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from corpora.store.identity import new_id, utc_now
 from corpora.store.names import suffix
 from corpora.store.session import Transaction
-from corpora.store.tables import annotations, document_annotations, documents
+from corpora.store.tables import annotation_table, document_annotations, documents
 
 Json = dict[str, Any]
 
-_SUMMARY = [column for column in annotations.c if column.name not in {"result", "params_hash"}]
+_SUMMARY = [column for column in annotation_table.c if column.name not in {"result", "params_hash"}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +66,15 @@ def pipeline_digest(pipeline: Mapping[str, Any]) -> str:
 
 def find(tx: Transaction, key: Key) -> str | None:
     """The id of the annotation with this key."""
-    same = [getattr(annotations.c, name) == getattr(key, name) for name in Key.__slots__]
-    return tx.execute(select(annotations.c.id).where(*same)).scalar_one_or_none()
+    same = [getattr(annotation_table.c, name) == getattr(key, name) for name in Key.__slots__]
+    return tx.execute(select(annotation_table.c.id).where(*same)).scalar_one_or_none()
 
 
 def keep(tx: Transaction, key: Key, result: Json) -> str:
     """Stores a result as the document contract has it, and returns its id; the stored one's where the key is known."""
     values = {"id": new_id(), **{name: getattr(key, name) for name in Key.__slots__}, **_columns(result), "created": utc_now()}
     add = postgresql.insert if tx.is_postgres else sqlite.insert
-    tx.execute(add(annotations).values(**values).on_conflict_do_nothing())
+    tx.execute(add(annotation_table).values(**values).on_conflict_do_nothing())
     found = find(tx, key)
     assert found is not None
     return found
@@ -92,13 +92,13 @@ def attach(tx: Transaction, document_id: str, annotation_id: str) -> None:
 
 def latest(tx: Transaction, document_id: str) -> StoredAnnotation | None:
     """The annotation that was made or confirmed last."""
-    query = select(*_SUMMARY).join(documents, documents.c.annotation_id == annotations.c.id).where(documents.c.id == document_id)
+    query = select(*_SUMMARY).join(documents, documents.c.annotation_id == annotation_table.c.id).where(documents.c.id == document_id)
     return _one(tx.execute(query).one_or_none())
 
 
 def by_pipeline(tx: Transaction, document_id: str, digest: str) -> StoredAnnotation | None:
     """The document's latest annotation by the pipeline with this digest."""
-    query = _of(document_id).where(annotations.c.pipeline_digest == digest).limit(1)
+    query = _of(document_id).where(annotation_table.c.pipeline_digest == digest).limit(1)
     return _one(tx.execute(query).one_or_none())
 
 
@@ -109,7 +109,7 @@ def all_of(tx: Transaction, document_id: str) -> tuple[StoredAnnotation, ...]:
 
 def result(tx: Transaction, annotation_id: str) -> Json:
     """The annotated document as `nlp.wire.to_json` gave it, keys in the same order."""
-    packed = tx.execute(select(annotations.c.result).where(annotations.c.id == annotation_id)).scalar_one()
+    packed = tx.execute(select(annotation_table.c.result).where(annotation_table.c.id == annotation_id)).scalar_one()
     return unpack(packed)
 
 
@@ -126,14 +126,14 @@ def unpack(packed: bytes) -> Json:
 
 def delete_unused(tx: Transaction, sha256: str, space: str) -> None:
     """Deletes the annotations of these bytes that no document of the space has any more."""
-    used = exists().where(document_annotations.c.annotation_id == annotations.c.id)
-    tx.execute(sql_delete(annotations).where(annotations.c.sha256 == sha256, annotations.c.space == space, ~used))
+    used = exists().where(document_annotations.c.annotation_id == annotation_table.c.id)
+    tx.execute(sql_delete(annotation_table).where(annotation_table.c.sha256 == sha256, annotation_table.c.space == space, ~used))
 
 
 def _of(document_id: str) -> Select[Any]:
     link = document_annotations.c
-    query = select(*_SUMMARY).join(document_annotations, link.annotation_id == annotations.c.id)
-    return query.where(link.document_id == document_id).order_by(link.created.desc(), annotations.c.id.desc())
+    query = select(*_SUMMARY).join(document_annotations, link.annotation_id == annotation_table.c.id)
+    return query.where(link.document_id == document_id).order_by(link.created.desc(), annotation_table.c.id.desc())
 
 
 def _one(row: Row[Any] | None) -> StoredAnnotation | None:

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
+from sqlalchemy import ColumnElement, Select, insert, or_, select, update
+from sqlalchemy import delete as sql_delete
+from sqlalchemy.dialects import postgresql, sqlite
+
+from corpora.store import audit, jobs, trashing, works
+from corpora.store.annotations import delete_unused
+from corpora.store.errors import BadCursor, IdempotencyConflict, UnknownField, UploadLost
+from corpora.store.identity import new_id, utc_now
 from corpora.store.jobs import JobState
+from corpora.store.names import clean_filename, clean_line, clean_optional
 from corpora.store.session import Transaction
-from corpora.store.tables import DEFAULT_SPACE
+from corpora.store.tables import DEFAULT_SPACE, annotation_table, documents, idempotency
+from corpora.store.tables import jobs as job_table
+from corpora.store.tables import versions as version_table
 
 MOST_ITEMS = 200
+_LONGEST = {"media_type": 255, "title": 1000, "date": 32, "body": 255, "kind": 255, "work": 255, "version": 255}
+_CHANGEABLE = ("title", "date", "body", "kind", "work", "version")
+_OUTCOME = ("status", "characters", "framing", "crime_score", "rights_score")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +110,9 @@ class Page:
     next_cursor: str | None
 
 
+_OWN = [name for name in Document.__slots__ if name in documents.c]
+
+
 def accept(
     tx: Transaction,
     new: NewDocument,
@@ -104,24 +127,52 @@ def accept(
 
     Raises IdempotencyConflict for a known key with other content, UploadLost where the bytes were deleted meanwhile.
     """
-    raise NotImplementedError
+    cleaned = _cleaned(new)
+    document_id = new_id()
+    if idempotency_key is not None and (earlier := _reserve(tx, idempotency_key, document_id, _body_hash(new), space)):
+        return earlier
+    trashing.lock(tx, new.sha256)
+    if not tx.blobs.has(new.sha256):
+        raise UploadLost
+    tx.execute(insert(documents).values(id=document_id, space=space, created=utc_now(), **_columns(tx, cleaned, space)))
+    job_id = jobs.add(tx, document_id, space=space, max_attempts=max_attempts, priority=priority)
+    if idempotency_key is not None:
+        tx.execute(update(idempotency).where(idempotency.c.document_id == document_id).values(job_id=job_id))
+    audit.record(tx, "upload", document_id, actor=actor, space=space, details={"sha256": new.sha256, "size": new.size})
+    return Accepted(document_id, job_id, replayed=False)
 
 
 def get(tx: Transaction, document_id: str, *, space: str = DEFAULT_SPACE) -> Document | None:
     """The document, None where the space has none of that id."""
-    raise NotImplementedError
+    row = tx.execute(_listed().where(documents.c.id == document_id, documents.c.space == space)).one_or_none()
+    return None if row is None else _document(row._mapping)
 
 
 def page(
     tx: Transaction, cursor: str | None = None, limit: int = 50, filters: Filters | None = None, *, space: str = DEFAULT_SPACE
 ) -> Page:
     """One page, at most 200 items; raises BadCursor."""
-    raise NotImplementedError
+    most = min(max(limit, 1), MOST_ITEMS)
+    query = _listed().where(documents.c.space == space, *_conditions(filters or Filters()))
+    if cursor is not None:
+        query = query.where(documents.c.id < _from_cursor(cursor))
+    rows = tx.execute(query.order_by(documents.c.id.desc()).limit(most + 1)).all()
+    items = tuple(_document(row._mapping) for row in rows[:most])
+    return Page(items, _to_cursor(items[-1].id) if len(rows) > most else None)
 
 
 def delete(tx: Transaction, document_id: str, *, space: str = DEFAULT_SPACE, actor: str = "local") -> bool:
     """Deletes row, jobs, annotations and, after the commit and unless another document has them, the bytes; False where unknown."""
-    raise NotImplementedError
+    this = [documents.c.id == document_id, documents.c.space == space]
+    sha256 = tx.execute(select(documents.c.sha256).where(*this).with_for_update()).scalar_one_or_none()
+    if sha256 is None:
+        return False
+    tx.execute(sql_delete(documents).where(*this))
+    tx.execute(sql_delete(idempotency).where(idempotency.c.document_id == document_id))
+    delete_unused(tx, sha256, space)
+    trashing.discard(tx, sha256)
+    audit.record(tx, "delete", document_id, actor=actor, space=space, details={"sha256": sha256})
+    return True
 
 
 def set_metadata(
@@ -131,4 +182,101 @@ def set_metadata(
 
     Annotations stay as they are: they were made with the title and kind of their time.
     """
-    raise NotImplementedError
+    for name in changes:
+        if name not in _CHANGEABLE:
+            raise UnknownField(name)
+    known = get(tx, document_id, space=space)
+    if known is None:
+        return False
+    now = {name: getattr(known, "work_id" if name == "work" else name) for name in _CHANGEABLE}
+    cleaned = {name: clean_optional(value, _LONGEST[name]) for name, value in changes.items()}
+    values = _placed(tx, {**now, **cleaned}, space)
+    tx.execute(update(documents).where(documents.c.id == document_id).values(**values))
+    audit.record(tx, "describe", document_id, actor=actor, space=space, details={"fields": ", ".join(sorted(changes))})
+    return True
+
+
+def _reserve(tx: Transaction, key: str, document_id: str, body_hash: str, space: str) -> Accepted | None:
+    """Takes the key for this document; what it stands for where it is taken. A rival that is not committed yet is waited for."""
+    add = postgresql.insert if tx.is_postgres else sqlite.insert
+    values = {"space": space, "key": key[:255], "body_hash": body_hash, "document_id": document_id, "job_id": "", "created": utc_now()}
+    if tx.execute(add(idempotency).values(**values).on_conflict_do_nothing()).rowcount == 1:
+        return None
+    this = [idempotency.c.space == space, idempotency.c.key == key[:255]]
+    known = tx.execute(select(idempotency).where(*this)).one()
+    if known.body_hash != body_hash:
+        raise IdempotencyConflict(key)
+    return Accepted(known.document_id, known.job_id, replayed=True)
+
+
+def _body_hash(new: NewDocument) -> str:
+    return hashlib.sha256(json.dumps(asdict(new), sort_keys=True).encode()).hexdigest()
+
+
+def _cleaned(new: NewDocument) -> dict[str, Any]:
+    values = asdict(new)
+    texts = {name: clean_optional(values[name], longest) for name, longest in _LONGEST.items()}
+    return {**values, **texts, "filename": clean_filename(new.filename)}
+
+
+def _columns(tx: Transaction, cleaned: dict[str, Any], space: str) -> dict[str, Any]:
+    kept = {name: cleaned[name] for name in ("sha256", "size", "filename", "media_type")}
+    return {**kept, **_placed(tx, {name: cleaned[name] for name in _CHANGEABLE}, space)}
+
+
+def _placed(tx: Transaction, said: dict[str, str | None], space: str) -> dict[str, str | None]:
+    """The metadata as columns, with its work and version made where they are new; a version needs a work."""
+    work, label = said["work"], said["version"]
+    if work is not None:
+        works.ensure_work(tx, work, space=space)
+    version_id = works.ensure_version(tx, work, label, date=said["date"], space=space) if work and label else None
+    plain = {name: said[name] for name in ("title", "date", "body", "kind")}
+    return {**plain, "work_id": work, "version_id": version_id}
+
+
+def _listed() -> Select[Any]:
+    """Documents with their version, latest job and latest annotation."""
+    own = [documents.c[name] for name in _OWN]
+    joined = documents.outerjoin(version_table, version_table.c.id == documents.c.version_id)
+    joined = joined.outerjoin(job_table, job_table.c.id == documents.c.job_id)
+    joined = joined.outerjoin(annotation_table, annotation_table.c.id == documents.c.annotation_id)
+    theirs = [version_table.c.label.label("version"), job_table.c.state, *(annotation_table.c[name] for name in _OUTCOME)]
+    return select(*own, *theirs).select_from(joined)
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    exact = {
+        documents.c.body: filters.body,
+        documents.c.kind: filters.kind,
+        documents.c.work_id: filters.work,
+        documents.c.sha256: filters.sha256,
+        version_table.c.label: filters.version,
+        annotation_table.c.framing: filters.framing,
+        job_table.c.state: filters.state,
+    }
+    found = [column == _findable(value) for column, value in exact.items() if value is not None]
+    return [*found, _titled(_findable(filters.title))] if filters.title else found
+
+
+def _titled(part: str) -> ColumnElement[bool]:
+    return or_(documents.c.title.icontains(part, autoescape=True), documents.c.filename.icontains(part, autoescape=True))
+
+
+def _findable(value: str) -> str:
+    """As `clean_line` stored it; a name is not found by characters that PostgreSQL refuses."""
+    return clean_line(value)
+
+
+def _document(row: Any) -> Document:
+    return Document(**{**row, "state": row["state"] and JobState(row["state"])})
+
+
+def _to_cursor(document_id: str) -> str:
+    return base64.urlsafe_b64encode(UUID(document_id).bytes).decode().rstrip("=")
+
+
+def _from_cursor(cursor: str) -> str:
+    try:
+        return str(UUID(bytes=base64.urlsafe_b64decode(cursor + "==")))
+    except (binascii.Error, ValueError):
+        raise BadCursor from None

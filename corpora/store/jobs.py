@@ -110,9 +110,9 @@ def claim(tx: Transaction, job_id: str | None, lease_seconds: float, *, worker: 
         stage=None,
         progress=0.0,
     )  # fmt: skip
-    columns = [jobs.c.id, jobs.c.document_id, jobs.c.space, jobs.c.attempt, jobs.c.max_attempts, jobs.c.fence]
+    columns = [jobs.c.id.label("job_id"), jobs.c.document_id, jobs.c.space, jobs.c.attempt, jobs.c.max_attempts, jobs.c.fence]
     row = tx.execute(taken.returning(*columns)).one_or_none()
-    return None if row is None else Claim(*row, lease_seconds=lease_seconds)
+    return None if row is None else Claim(**row._mapping, lease_seconds=lease_seconds)
 
 
 def heartbeat(tx: Transaction, held: Claim, stage: str | None, progress: float, *, now: datetime | None = None) -> bool:
@@ -162,14 +162,16 @@ def retry(tx: Transaction, job_id: str, *, space: str = DEFAULT_SPACE, now: date
 
 def counts(tx: Transaction, *, space: str | None = None) -> dict[JobState, int]:
     """How many jobs stand in each state, in one space or in all."""
-    query = select(jobs.c.state, func.count()).group_by(jobs.c.state)
-    found = {JobState(state): n for state, n in tx.execute(query if space is None else query.where(jobs.c.space == space)).tuples()}
+    query = select(jobs.c.state, func.count().label("number")).group_by(jobs.c.state)
+    rows = tx.execute(query if space is None else query.where(jobs.c.space == space))
+    found = {JobState(row["state"]): int(row["number"]) for row in rows.mappings()}
     return {state: found.get(state, 0) for state in JobState}
 
 
 def oldest_queued(tx: Transaction) -> datetime | None:
     """Since when the job that waits longest has been waiting."""
-    return tx.execute(select(func.min(jobs.c.created)).where(jobs.c.state == JobState.QUEUED.value)).scalar_one()
+    moment: datetime | None = tx.execute(select(func.min(jobs.c.created)).where(jobs.c.state == JobState.QUEUED.value)).scalar_one()
+    return moment
 
 
 def _next(tx: Transaction, moment: datetime) -> str | None:

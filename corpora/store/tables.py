@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Column,
     DateTime,
     Dialect,
@@ -48,7 +48,7 @@ class Moment(TypeDecorator[datetime]):
         utc = value.astimezone(UTC)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -92,7 +92,7 @@ documents = Table(
     _id(),
     _space(),
     Column("sha256", String(64), nullable=False, index=True),
-    Column("size", Integer, nullable=False),
+    Column("size", BigInteger, nullable=False),
     Column("filename", String(255), nullable=False),
     Column("media_type", String(255)),
     Column("title", Text),
@@ -135,9 +135,10 @@ jobs = Table(
     Column("finished", Moment),
     Index(None, "state", "priority", "id"),
     Index(None, "state", "publish_after"),
+    Index(None, "state", "lease_until"),
 )
 
-annotations = Table(
+annotation_table = Table(
     "annotations",
     metadata,
     _id(),
