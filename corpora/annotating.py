@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from corpora.catalogue import load_catalogue
+from corpora.catalogue.find import load_catalogue
 from corpora.readers.child import read_in_child
 from corpora.readers.model import ReadText
 from nlp.annotate import Annotator, Stage, load_annotator

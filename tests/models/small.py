@@ -15,7 +15,7 @@ from models.encoder import PairTokenizer
 from models.labeller import save_classifier
 from models.manifest import write_manifest
 
-WORDS = "shall may police victim court shelter state punish assist return the of and to a in".split()
+WORDS = ["shall", "may", "police", "victim", "court", "shelter", "state", "punish", "assist", "return", "the", "of", "and", "to", "a", "in"]
 LETTERS = [chr(c) for c in range(33, 127)]
 
 
