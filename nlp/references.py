@@ -40,15 +40,19 @@ OWN = re.compile(
     r"(?:this|the present|said)\s+(?:convention|protocol|covenant|act|statute|agreement|law|bill|charter|ordinance|code)$", re.IGNORECASE
 )
 LEAD_IN = re.compile(
-    r"(?:(?:The|This|An?|That|These|Each|Any|In|Under|the|By|For|Of|To|And|See|Section|Article|Recalling|Noting|Considering|Whereas)\s){1,4}"
+    r"(?:(?:The|This|An?|That|These|Each|Any|In|Under|the|By|For|Of|To|And|See|Section|Article|Recalling|Noting|Considering|Whereas)"
+    r"\s){1,4}"
 )
 OF_THE = re.compile(r"^\s?(?:of|to|in)\s(?:the\s)?(?=[A-Z])")
 FOREIGN = re.compile(r"the\s(?:Convention|Covenant|Charter|principal\sAct|Code)$|title\s\d")
 KINDS: Mapping[str, tuple[str, ...]] = {
-    "article": ("article",), "section": ("section",), "subsection": ("subsection", "paragraph"), "paragraph": ("paragraph", "subsection", "point"),
-    "subparagraph": ("subparagraph", "point", "paragraph"), "clause": ("clause", "point", "subparagraph"), "part": ("part",), "chapter": ("chapter",),
-    "title": ("title",), "schedule": ("schedule",), "annex": ("annex",), "point": ("point",), "division": ("division",), "subclause": ("subclause", "clause"),
-}  # fmt: skip
+    "subsection": ("subsection", "paragraph"),
+    "paragraph": ("paragraph", "subsection", "point"),
+    "subparagraph": ("subparagraph", "point", "paragraph"),
+    "clause": ("clause", "point", "subparagraph"),
+    "subclause": ("subclause", "clause"),
+    "point": ("point",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +124,7 @@ def _external(words: str, work_names: WorkNames) -> list[Found]:
 
 def _trimmed(name: str) -> tuple[str, int]:
     """The name without words that only begin its sentence ("Under the …", "The …"), and how much was cut."""
-    cut = re.match(
-        r"(?:(?:The|This|That|These|Each|Any|In|Under|Under the|By|For|Of|To|And|See|Section|Article|Recalling|Noting|Considering|Whereas)\s)+",
-        name,
-    )
+    cut = LEAD_IN.match(name)
     shift = cut.end() if cut else 0
     return name[shift:], shift
 
@@ -148,10 +149,8 @@ def _internal(words: str, unit: str, places: Places, work_names: WorkNames) -> l
     for match in INTERNAL.finditer(words):
         kind = re.sub(r"[-\s]", "", match["word"].lower()).rstrip("s") or "section"
         kind = "section" if kind.startswith("§") else kind
-        rest = words[match.end() : match.end() + 160]
-        elsewhere = NAMED.match(rest.lstrip(" ,")) or re.match(
-            r"\s?(?:of|to)\s(?:the\s)?(?=[A-Z])", words[match.end("number") : match.end() + 8]
-        )
+        rest = words[match.end() : match.end() + 200]
+        elsewhere = NAMED.match(OF_THE.sub("", rest)) if OF_THE.match(rest) else FOREIGN.search(match["where"] or "")
         end = _end(words, match)
         if elsewhere and not OWN.search((match["where"] or "").strip()):
             work = _longest(elsewhere.group(), work_names) if elsewhere.re is NAMED else None
