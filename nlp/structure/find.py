@@ -8,6 +8,7 @@ from nlp.structure.headings import is_bare_heading
 from nlp.structure.labels import label_of
 from nlp.structure.lines import lines_of
 from nlp.structure.marks import Mark, Role, mark_lines
+from nlp.structure.numbers import value
 from nlp.structure.passages import passages_of
 from nlp.structure.tree import STATUTE, Node, Tree, add_basic, add_container, add_number, close
 from nlp.types import Structure, Unit
@@ -21,8 +22,9 @@ def find_structure(text: str) -> Structure:
     Gaps and duplicates in the numbering become warnings.
     """
     marks = mark_lines(lines_of(text))
-    tree = Tree(statute=any(STATUTE.search(m.line.text) for m in marks[:4]))
     running = any(m.role in (Role.BASIC, Role.CONTAINER) for m in marks)
+    numbered = any(m.role is Role.BASIC for m in marks)
+    tree = Tree(statute=any(STATUTE.search(m.line.text) for m in marks[:4]), numbered=numbered)
     bodies = _bodies(marks, tree.statute)
     for i, mark in enumerate(marks):
         if i == 0 and mark.role in (Role.PLAIN, Role.HEADING):
@@ -70,8 +72,18 @@ def _mere_heading(rest: str, marks: Sequence[Mark], i: int) -> bool:
     if marks[i].role is Role.NUMBERED:
         after = marks[i + 1] if i + 1 < len(marks) else None
         titled = sum(w[0].isupper() for w in words.split() if w[0].isalpha()) > len(words.split()) / 2
-        return titled and after is not None and after.role is not Role.NUMBERED and not rest.rstrip().endswith(".")
+        deeper = after is not None and _goes_deeper(after, marks[i])
+        listed = after is not None and after.role is Role.NUMBERED and rest[:1].isupper()
+        return deeper and (titled or listed) and not rest.rstrip().endswith(".")
     return True
+
+
+def _goes_deeper(after: Mark, mark: Mark) -> bool:
+    """What follows is the text of this paragraph and not its next sibling: no number, or the first of another kind of count."""
+    if after.role is not Role.NUMBERED:
+        return True
+    first, own = after.numbers[0], mark.numbers[0].styles()
+    return any(value(first.written, style) == 1 and style not in own for style in first.styles())
 
 
 def _place(tree: Tree, marks: Sequence[Mark], i: int, bodies: Sequence[bool]) -> None:
@@ -136,10 +148,10 @@ def _bare_heading(tree: Tree, marks: Sequence[Mark], i: int) -> None:
     following = marks[i + 1] if i + 1 < len(marks) else None
     if following is not None and following.role in (Role.BASIC, Role.CONTAINER):
         return
-    if tree.basic is not None or any(m.role is Role.BASIC for m in marks):
+    if tree.numbered:
         return
     parent = tree.containers[-1] if tree.containers else None
-    count = 1 + sum(n.kind == "heading" and n.parent == parent for n in tree.nodes)
+    count = tree.next("heading", parent)
     tree.levels, tree.preamble = [], None
     tree.loose = tree.open("heading", str(count), parent, line.start, line.end)
     tree.nodes[tree.loose].heading = line.text
@@ -157,16 +169,16 @@ def _plain(tree: Tree, marks: Sequence[Mark], i: int) -> None:
         count = tree.nodes[tree.preamble].children + 1
         tree.owner[i] = tree.open("recital", str(count), tree.preamble, line.start, line.end)
         return
-    if tree.levels and marks[i - 1].line.end <= line.start:
-        tree.levels = [] if line.text[0].isupper() or not line.text[0].isalpha() else tree.levels[:-1]
     here = tree.here
     if here is not None and tree.nodes[here].own is None and not tree.nodes[here].children:
         _own(tree, i, True)
         return
-    count = 2 if here is not None and tree.nodes[here].own is not None else 1
-    name = f"{tree.nodes[here].id}__" if here is not None else ""
-    while tree.ids.get(f"{name}alinea_{count}"):
-        count += 1
+    if tree.levels:
+        tree.levels = [] if line.text[0].isupper() or not line.text[0].isalpha() else tree.levels[:-1]
+        here = tree.here
+    count = tree.next("alinea", here)
+    if count == 1 and here is not None and tree.nodes[here].own is not None:
+        count = tree.next("alinea", here)
     tree.owner[i] = tree.open("alinea", str(count), here, line.start, line.end)
 
 

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 
 from nlp.structure.headings import Heading, basic_heading, container_heading, is_bare_heading, is_editorial
 from nlp.structure.lines import Line
@@ -55,11 +56,27 @@ def _first_look(line: Line) -> Mark:
     if basic := basic_heading(text):
         return Mark(line, Role.BASIC, heading=basic, basic=basic.number, body_at=basic.rest_at)
     numbers = tuple(opening_numbers(text))
+    if numbers and _is_division(text, numbers):
+        return Mark(line, Role.HEADING)
     if numbers:
         return Mark(line, Role.NUMBERED, numbers=numbers, body_at=numbers[-1].end)
     if is_editorial(text):
         return Mark(line, Role.EDITORIAL)
     return Mark(line, Role.HEADING if is_bare_heading(text) else Role.PLAIN)
+
+
+def _is_division(text: str, numbers: tuple[Number, ...]) -> bool:
+    """`I. Introduction`, `B. Scope`: a heading with a letter or roman number of its own."""
+    first = numbers[0]
+    rest = text[first.end :]
+    return (
+        len(numbers) == 1
+        and first.form == "dot"
+        and first.written.isalpha()
+        and first.written.isupper()
+        and bool(rest)
+        and is_bare_heading(rest)
+    )
 
 
 def _with_running_numbers(marks: list[Mark]) -> list[Mark]:
@@ -132,7 +149,7 @@ def _candidate(mark: Mark, index: int) -> tuple[int, str, int] | None:
 def _counts(bare: Sequence[tuple[int, str, int]]) -> bool:
     """Whether numbers without a full stop are a count (at least three, most of them one after the other) and not figures in prose."""
     keys = [_key(written) for _, written, _ in bare]
-    steps = [b[0] - a[0] for a, b in zip(keys, keys[1:], strict=False)]
+    steps = [b[0] - a[0] for a, b in pairwise(keys)]
     close = sum(0 <= step <= 1 for step in steps)
     return len(keys) >= 3 and close >= 0.5 * len(steps)
 

@@ -51,6 +51,7 @@ class Tree:
     """The units found so far; `owner` maps a line's index to its unit, `leads` a unit to the line that introduces its items."""
 
     statute: bool
+    numbered: bool = False
     nodes: list[Node] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     owner: dict[int, int] = field(default_factory=dict)
@@ -60,6 +61,12 @@ class Tree:
     ids: dict[str, int] = field(default_factory=dict)
     preamble: int | None = None
     loose: int | None = None
+    counted: dict[tuple[str, int | None], int] = field(default_factory=dict)
+
+    def next(self, kind: str, parent: int | None) -> int:
+        """The next number of the unnumbered units of a kind below a parent, from 1."""
+        self.counted[kind, parent] = self.counted.get((kind, parent), 0) + 1
+        return self.counted[kind, parent]
 
     def open(self, kind: str, number: str | None, parent: int | None, start: int, end: int) -> int:
         """Adds a unit and returns its index; a number that stands there already is noted and its id told apart."""
@@ -84,7 +91,9 @@ class Tree:
             return self.basic
         if self.loose is not None:
             return self.loose
-        return self.containers[-1] if self.containers else self.preamble
+        if self.containers:
+            return self.containers[-1]
+        return self.preamble if self.preamble is not None and self.preamble >= 0 else None
 
 
 def clean(number: str | None) -> str:
@@ -100,7 +109,7 @@ def add_container(tree: Tree, heading: Heading, mark: Mark) -> None:
     elif heading.kind in kinds:
         tree.containers = tree.containers[: kinds.index(heading.kind)]
     parent = tree.containers[-1] if tree.containers else None
-    number = heading.number or (str(1 + sum(n.kind == heading.kind for n in tree.nodes)) if heading.kind in ANNEXES else None)
+    number = heading.number or (str(tree.next(heading.kind, None)) if heading.kind in ANNEXES else None)
     at = tree.open(heading.kind, number, parent, mark.line.start, mark.line.end)
     tree.nodes[at].heading = heading.rest or None
     tree.containers.append(at)
@@ -129,7 +138,7 @@ def add_number(tree: Tree, number: Number, line: int, mark: Mark, after: str | N
     tree.levels = tree.levels[:depth]
     parent = tree.here
     count = value(number.written, style)
-    written = number.written if number.form != "dash" else str(_dashes(tree, parent) + 1)
+    written = number.written if number.form != "dash" else str(tree.next("indent", parent))
     at = tree.open(_kind(tree, depth, number), written, parent, start, mark.line.end)
     tree.nodes[at].number = mark.line.text[number.begin : number.end].strip(" —–\"“”‘'[") or number.written
     tree.levels.append(Level(number.form, style, count, at))
@@ -168,10 +177,6 @@ def _resumed(tree: Tree, number: Number) -> tuple[int, Style] | None:
             tree.warnings.append(f"after {above} comes {number.written}: the numbering jumps")
             return depth, level.style
     return None
-
-
-def _dashes(tree: Tree, parent: int | None) -> int:
-    return sum(n.parent == parent and n.kind == "indent" for n in tree.nodes[-200:])
 
 
 def _kind(tree: Tree, depth: int, number: Number) -> str:
