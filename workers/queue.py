@@ -1,12 +1,115 @@
-"""The one door through which the API wakes workers. It sends names and ids, and neither waits nor fails."""
+"""The one door through which the API wakes workers. It sends names and ids, and neither waits nor fails.
+
+With Redis, ids go to a relay thread that sends them as Celery messages; with the embedded runner, a bell rings. The job rows are the
+queue: a message that gets lost is sent again by the reconciler, and one that comes twice finds its job taken.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import logging
+import queue
+import threading
+import time
 from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
 from workers.settings import Settings
+from workers.wake import ring
+
+if TYPE_CHECKING:
+    from celery import Celery
+
+log = logging.getLogger(__name__)
+
+RUN = "lexframe.run"
+QUEUE = "lexframe"
+KEY_PREFIX = "lexframe:"
+MOST_WAITING = 10_000
+PAUSE_SECONDS = 5.0
+
+
+class BrokerGone(Exception):
+    """Redis does not answer."""
 
 
 def notify(settings: Settings, job_ids: Sequence[str]) -> None:
     """Tells whoever runs jobs that these wait; returns at once. What gets lost here the reconciler sends later."""
-    raise NotImplementedError
+    if settings.embedded:
+        ring(settings)
+    else:
+        relay(settings).take(job_ids)
+
+
+@cache
+def relay(settings: Settings) -> Relay:
+    """The relay of this process for these settings, started on the first call."""
+    return Relay(settings)
+
+
+class Relay:
+    """A thread that sends ids to the broker. While the broker is gone it drops them for some seconds instead of waiting for each."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._waiting: queue.Queue[str] = queue.Queue(MOST_WAITING)
+        self._closed_until = 0.0
+        threading.Thread(target=self._send_for_ever, name="relay", daemon=True).start()
+
+    def take(self, job_ids: Sequence[str]) -> None:
+        """Takes ids to send; drops them where too many wait already."""
+        with contextlib.suppress(queue.Full):
+            for job_id in job_ids:
+                self._waiting.put_nowait(job_id)
+
+    def _send_for_ever(self) -> None:
+        while True:
+            job_id = self._waiting.get()
+            if time.monotonic() < self._closed_until:
+                continue
+            try:
+                send(self._settings, [job_id])
+            except BrokerGone as error:
+                log.warning("the broker is gone, messages wait for the reconciler: %s", error)
+                self._closed_until = time.monotonic() + PAUSE_SECONDS
+
+
+def send(settings: Settings, job_ids: Sequence[str]) -> None:
+    """Sends a message for each id and waits until Redis has it; raises BrokerGone. Not for a request's thread."""
+    import kombu.exceptions
+    import redis
+
+    try:
+        for job_id in job_ids:
+            _app(settings).send_task(RUN, args=[job_id], queue=QUEUE, ignore_result=True, retry=False)
+    except (kombu.exceptions.KombuError, redis.RedisError, OSError) as error:
+        raise BrokerGone(str(error)) from error
+
+
+def depth(settings: Settings) -> int:
+    """How many messages wait in Redis; raises BrokerGone."""
+    import redis
+
+    try:
+        with redis.Redis.from_url(settings.redis_url or "", socket_timeout=3, socket_connect_timeout=3) as client:
+            return int(client.llen(KEY_PREFIX + QUEUE))
+    except (redis.RedisError, OSError) as error:
+        raise BrokerGone(str(error)) from error
+
+
+def broker_url(redis_url: str) -> str:
+    """The URL as kombu wants it: a socket is `redis+socket://`, its database a virtual host."""
+    parts = urlsplit(redis_url)
+    if parts.scheme != "unix":
+        return redis_url
+    database = parse_qs(parts.query).get("db", ["0"])[0]
+    return f"redis+socket://{parts.netloc}{parts.path}?virtual_host={database}"
+
+
+@cache
+def _app(settings: Settings) -> Celery:
+    from workers.celery_app import make_app
+
+    return make_app(settings)

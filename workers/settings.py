@@ -88,27 +88,47 @@ def _path(text: str) -> Path:
 class Settings:
     """Settings of every process; `from_environment` makes them."""
 
-    data_dir: Path = _setting(
-        "LEXFRAME_DATA_DIR", Path("lexframe-data"), "folder of the embedded database and of the original files", _path, shown="~/.local/share/lexframe"
+    data_dir: Path = _setting(  # noqa: RUF009 - makes a field
+        "LEXFRAME_DATA_DIR",
+        "lexframe-data",
+        "folder of the embedded database and of the original files",
+        _path,
+        shown="~/.local/share/lexframe",
     )
     database_url: str = _setting(
-        "LEXFRAME_DATABASE_URL", "", "SQLAlchemy URL of the database: PostgreSQL, or an SQLite file", _database_url, shown="SQLite file in the data folder"
+        "LEXFRAME_DATABASE_URL",
+        "",
+        "SQLAlchemy URL of the database: PostgreSQL, or an SQLite file",
+        _database_url,
+        shown="SQLite file in the data folder",
     )
     redis_url: str | None = _setting(
-        "LEXFRAME_REDIS_URL", None, "Redis through which Celery workers are woken; without it `lexframe serve` runs the jobs itself", _redis_url, shown="none"
+        "LEXFRAME_REDIS_URL",
+        None,
+        "Redis through which Celery workers are woken; without it `lexframe serve` runs the jobs itself",
+        _redis_url,
+        shown="none",
     )
     blob_url: str = _setting("LEXFRAME_BLOB_URL", "", "folder or fsspec URL of the original files", str, shown="`files` in the data folder")
-    lease_seconds: float = _setting("LEXFRAME_LEASE_SECONDS", 60.0, "how long a silent worker keeps its job before another takes it", _seconds(1))
+    lease_seconds: float = _setting(
+        "LEXFRAME_LEASE_SECONDS", 60.0, "how long a silent worker keeps its job before another takes it", _seconds(1)
+    )
     job_seconds: float = _setting("LEXFRAME_JOB_SECONDS", 1800.0, "how long one document may take before its job fails", _seconds(1))
-    grace_seconds: float = _setting("LEXFRAME_GRACE_SECONDS", 30.0, "how long a stopping worker may go on before it hands its job back", _seconds(0, 3600))
+    grace_seconds: float = _setting(
+        "LEXFRAME_GRACE_SECONDS", 30.0, "how long a stopping worker may go on before it hands its job back", _seconds(0, 3600)
+    )
     max_attempts: int = _setting("LEXFRAME_MAX_ATTEMPTS", 3, "attempts before a document is set aside", _whole(1, 100))
     max_upload_bytes: int = _setting("LEXFRAME_MAX_UPLOAD_BYTES", 50 << 20, "largest file that is accepted, in bytes", _whole(1))
     max_queued: int = _setting("LEXFRAME_MAX_QUEUED", 100_000, "uploads are refused for the moment while so many jobs wait", _whole(1))
     concurrency: int = _setting("LEXFRAME_CONCURRENCY", 1, "documents annotated at once on this machine, one process each", _whole(1, 512))
     threads: int = _setting("LEXFRAME_THREADS", 0, "processor threads of each such process; 0 shares the processors out", _whole(0, 1024))
     memory_mib: int = _setting("LEXFRAME_MEMORY_MIB", 4096, "a process above so many MiB is replaced after its document", _whole(64))
-    poll_seconds: float = _setting("LEXFRAME_POLL_SECONDS", 0.5, "how often the embedded runner looks for jobs that nobody told it of", _seconds(0.01, 60))
-    recovery_seconds: float = _setting("LEXFRAME_RECOVERY_SECONDS", 5.0, "how often expired leases and lost messages are looked for", _seconds(0.1, 600))
+    poll_seconds: float = _setting(
+        "LEXFRAME_POLL_SECONDS", 0.5, "how often the embedded runner looks for jobs that nobody told it of", _seconds(0.01, 60)
+    )
+    recovery_seconds: float = _setting(
+        "LEXFRAME_RECOVERY_SECONDS", 5.0, "how often expired leases and lost messages are looked for", _seconds(0.1, 600)
+    )
     pipeline: str = _setting(
         "LEXFRAME_PIPELINE", "workers.annotation:load_work", "module:function that makes the pipeline; for pipelines of one's own", _factory
     )

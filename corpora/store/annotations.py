@@ -15,7 +15,6 @@ from sqlalchemy import delete as sql_delete
 from sqlalchemy.dialects import postgresql, sqlite
 
 from corpora.store.identity import new_id, utc_now
-from corpora.store.names import suffix
 from corpora.store.session import Transaction
 from corpora.store.tables import annotation_table, document_annotations, documents
 
@@ -53,9 +52,9 @@ class Key:
     pipeline_digest: str
 
 
-def params_hash(*, filename: str, title: str | None, kind: str | None) -> str:
-    """A digest of what besides the bytes is given to the pipeline; of the name only its suffix counts."""
-    context = {"suffix": suffix(filename), "title": title, "kind": kind}
+def params_hash(*, title: str | None, kind: str | None) -> str:
+    """A digest of what besides the bytes is given to the pipeline; the file's name is not."""
+    context = {"title": title, "kind": kind}
     return hashlib.sha256(json.dumps(context, sort_keys=True).encode()).hexdigest()
 
 

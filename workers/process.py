@@ -1,0 +1,75 @@
+"""What a process that annotates holds: set up once, thread limits first, models loaded and warm."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable, MutableMapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+
+import psutil
+
+from corpora.store.migrate import migrate
+from corpora.store.session import Store, open_store
+from workers.settings import Settings, from_environment
+from workers.work import Work
+
+log = logging.getLogger(__name__)
+
+_THREAD_LIMITS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """An open store, a loaded pipeline, and whether the process was told to stop."""
+
+    settings: Settings
+    store: Store
+    work: Work
+    stop: threading.Event = field(default_factory=threading.Event)
+
+
+@cache
+def current() -> Process:
+    """This process as its environment says, started on the first call."""
+    return start(from_environment(os.environ))
+
+
+def start(settings: Settings) -> Process:
+    """Limits threads before anything heavy is imported, opens the store, loads the pipeline."""
+    limit_threads(settings, os.environ)
+    set_up_logging(settings)
+    store = open_store(settings.database_url, settings.blob_url)
+    migrate(store)
+    return Process(settings, store, pipeline(settings)(settings))
+
+
+def pipeline(settings: Settings) -> Callable[[Settings], Work]:
+    """The function that LEXFRAME_PIPELINE names."""
+    module, _, name = settings.pipeline.partition(":")
+    factory: Callable[[Settings], Work] = getattr(import_module(module), name)
+    return factory
+
+
+def limit_threads(settings: Settings, environment: MutableMapping[str, str]) -> None:
+    """Numeric libraries read these when they are first imported."""
+    for name in _THREAD_LIMITS:
+        environment[name] = str(settings.threads_each)
+    environment.setdefault("TOKENIZERS_PARALLELISM", "false")
+    environment.setdefault("HF_HUB_OFFLINE", "1")
+
+
+def set_up_logging(settings: Settings) -> None:
+    """Lines with time, level and process to standard error."""
+    logging.basicConfig(level=settings.log_level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def is_too_big(settings: Settings) -> bool:
+    """Whether this process has grown past its ceiling and should be replaced."""
+    resident: int = psutil.Process().memory_info().rss
+    return resident > settings.memory_mib << 20

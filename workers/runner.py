@@ -1,0 +1,62 @@
+"""The embedded runner: a process that claims jobs from the table, one after the other, without a broker."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+from collections.abc import Sequence
+
+from corpora.store.errors import StoreError
+from workers import process
+from workers.heart import REPLACE_ME
+from workers.process import Process, is_too_big
+from workers.recovery import Recovery
+from workers.running import Outcome, run_job
+from workers.settings import from_environment
+from workers.stopping import stop_on_signal, stop_with_parent
+from workers.wake import Bell
+
+log = logging.getLogger(__name__)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs jobs as the environment says, until SIGTERM; returns the exit status."""
+    if "--supervised" in arguments:
+        stop_with_parent()
+    here = process.start(from_environment(os.environ))
+    stop_on_signal(here.stop)
+    recovery = Recovery(here.settings, here.store)
+    recovery.start()
+    try:
+        return serve(here)
+    finally:
+        recovery.stop()
+        here.store.close()
+
+
+def serve(here: Process) -> int:
+    """Claims and runs until told to stop (0), or grown too big (a status that asks to be replaced)."""
+    with Bell(here.settings) as bell:
+        while not here.stop.is_set():
+            outcome = _next(here)
+            if outcome is Outcome.NOTHING:
+                bell.wait(here.settings.poll_seconds)
+            elif is_too_big(here.settings):
+                log.info("grown past the ceiling of %d MiB", here.settings.memory_mib)
+                return REPLACE_ME
+    return 0
+
+
+def _next(here: Process) -> Outcome:
+    try:
+        return run_job(here.store, None, here.work, here.settings, stop=here.stop)
+    except StoreError as error:
+        log.warning("claiming has to wait: %s", error)
+        time.sleep(1.0)
+        return Outcome.NOTHING
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
