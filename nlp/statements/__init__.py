@@ -1,0 +1,1 @@
+"""Deontic statements of a text: `find_statements` is in `find.py`."""

@@ -1,0 +1,56 @@
+"""Which candidates are statements, and of what type, strength and bearer: linear models, within what the rules leave open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from models.linear import Linear, load_linear
+from nlp.statements.bearers import Subject
+from nlp.statements.candidates import Candidate
+from nlp.types import StatementType, Strength
+
+WEIGHTS = Path(__file__).parents[2] / "models" / "weights" / "statements" / "models.json"
+YES, NO = "yes", "no"
+SUBJECT, AGENT, OBJECT, NOBODY = "subject", "agent", "object", "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Judges:
+    """The four linear models: is it a statement, its type, its strength, who bears it."""
+
+    accept: Linear
+    type: Linear
+    strength: Linear
+    bearer: Linear
+
+
+@cache
+def load_judges(file: Path = WEIGHTS) -> Judges:
+    """The shipped models; raises NoLinearModel."""
+    models = load_linear(file)
+    return Judges(models["accept"], models["type"], models["strength"], models["bearer"])
+
+
+def is_statement(judges: Judges, features: tuple[str, ...]) -> bool:
+    """Whether the candidate binds, forbids, allows or entitles (codebook section 4), rather than defines, states or supposes."""
+    return judges.accept.probabilities(features)[YES] >= 0.5
+
+
+def type_of(judges: Judges, features: tuple[str, ...]) -> StatementType:
+    """The type of a statement."""
+    return StatementType(judges.type.best(features))
+
+
+def strength_of(judges: Judges, features: tuple[str, ...]) -> Strength:
+    """The strength of a statement, from strength features."""
+    return Strength(judges.strength.best(features))
+
+
+def bearer_of(judges: Judges, features: tuple[str, ...], candidate: Candidate) -> Subject | None:
+    """Who bears the statement: the one addressed after the trigger, else the subject or the agent, else nobody."""
+    if candidate.object is not None:
+        return candidate.object
+    choice = judges.bearer.best(features)
+    return {SUBJECT: candidate.subject, AGENT: candidate.agent, OBJECT: candidate.object}.get(choice)

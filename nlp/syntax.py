@@ -1,0 +1,53 @@
+"""Tags, lemmas and dependencies of passages, from the shipped spaCy pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+from thinc.api import NumpyOps, set_current_ops
+
+WEIGHTS = Path(__file__).parents[1] / "models" / "weights" / "syntax"
+LONGEST = 2_000
+BATCH = 64
+
+
+class NoSyntaxModel(ValueError):
+    """The folder that should hold the syntax pipeline does not hold one: run `make syntax`, or point to a folder made by it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"no syntax pipeline in {folder}")
+        self.folder = folder
+
+
+def load_syntax(folder: Path = WEIGHTS) -> Language:
+    """The tagger, lemmatizer and parser; raises NoSyntaxModel.
+
+    Plain numpy instead of the `blis` wheel, whose generic kernels took 1.5 to 1.9 times as long where it was measured.
+    """
+    if not (folder / "config.cfg").is_file():
+        raise NoSyntaxModel(folder)
+    set_current_ops(NumpyOps(use_blis=False))
+    return spacy.load(folder)
+
+
+def parse(nlp: Language, texts: Iterable[str]) -> Iterator[Doc]:
+    """One Doc per text, in order; a text of more than 2,000 tokens is cut into words only, since parsing it would cost more than it tells."""
+    docs = [nlp.make_doc(text) for text in _fitting(nlp, texts)]
+    short = nlp.pipe((doc for doc in docs if _parsed(doc)), batch_size=BATCH)
+    for doc in docs:
+        yield next(short) if _parsed(doc) else doc
+
+
+def _parsed(doc: Doc) -> bool:
+    return 0 < len(doc) <= LONGEST
+
+
+def _fitting(nlp: Language, texts: Iterable[str]) -> Iterator[str]:
+    """The texts, while the pipeline's own limit on characters is kept out of the way: it guards the parser, which long texts do not reach."""
+    for text in texts:
+        nlp.max_length = max(nlp.max_length, len(text) + 1)
+        yield text
