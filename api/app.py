@@ -1,0 +1,71 @@
+"""The service, put together: read this as a table of contents."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
+
+from fastapi import FastAPI
+
+from api.deps import Service
+from api.errors import add_error_handlers
+from api.routes import documents, health, jobs
+from api.security import BodyLimit, SecurityHeaders
+from corpora.store.migrate import migrate
+from corpora.store.session import open_store
+from workers.embedded import start_runner
+from workers.recovery import Recovery
+from workers.settings import Settings
+
+DESCRIPTION = (
+    "Definitions, obligations, victim provisions and framing of instruments against human trafficking, each with its place in the text."
+)
+
+
+def create_app(settings: Settings, *, runner: bool = True) -> FastAPI:
+    """The application. With `runner`, and no Redis configured, it starts the process that annotates; it loads no model itself."""
+    app = FastAPI(
+        title="Lexframe",
+        version=program_version(),
+        description=DESCRIPTION,
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/v1/openapi.json",
+    )
+    app.state.settings, app.state.runner = settings, runner
+    add_error_handlers(app)
+    app.include_router(health.router)
+    app.include_router(documents.router, prefix="/v1")
+    app.include_router(jobs.router, prefix="/v1")
+    app.add_middleware(BodyLimit, most=settings.max_upload_bytes)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Opens the store, brings its tables up to date, and starts recovery and (embedded) the runner."""
+    settings: Settings = app.state.settings
+    store = open_store(settings.database_url, settings.blob_url)
+    migrate(store)
+    app.state.service = Service(settings, store)
+    recovery = Recovery(settings, store)
+    recovery.start()
+    supervisor = start_runner(settings) if app.state.runner and settings.embedded else None
+    try:
+        yield
+    finally:
+        if supervisor:
+            supervisor.stop()
+        recovery.stop()
+        store.close()
+
+
+def program_version() -> str:
+    """The version of the installed program."""
+    try:
+        return version("lexframe")
+    except PackageNotFoundError:
+        return "0.1.0"

@@ -1,0 +1,150 @@
+"""The command line: `lexframe COMMAND`. Heavy imports wait until a command runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="lexframe",
+    help="Reads instruments against human trafficking: definitions, obligations, victim provisions and framing.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Url = Annotated[str, typer.Option(help="Where the service is.", envvar="LEXFRAME_URL")]
+SERVICE = "http://127.0.0.1:8080"
+
+
+class Refused(Exception):
+    """A command cannot go on; the message is its one line."""
+
+
+@app.command()
+def annotate(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders.")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Folder for one JSON per document.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Annotate files on this machine, without a server. Exit code 1 if any file failed; the others are written all the same."""
+    from api.commands.annotate import annotate_paths
+
+    raise typer.Exit(annotate_paths(paths, output, as_json))
+
+
+@app.command()
+def show(
+    file: Annotated[Path, typer.Argument(help="An annotated JSON, or a document to annotate first.")],
+    as_json: Json = False,
+) -> None:
+    """Show a document in the terminal: its text in colour, and the framing of its parts."""
+    from api.commands.show import show_file
+
+    show_file(file, as_json)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8080,
+) -> None:
+    """Start the service. Without LEXFRAME_REDIS_URL it also starts the process that annotates."""
+    from api.commands.serve import serve_forever
+
+    serve_forever(host, port)
+
+
+@app.command()
+def worker() -> None:
+    """Start a Celery worker; needs LEXFRAME_REDIS_URL and a database that the API shares."""
+    from api.commands.serve import work_forever
+
+    work_forever()
+
+
+@app.command()
+def upload(
+    files: Annotated[list[Path], typer.Argument(help="Files to send.")],
+    url: Url = SERVICE,
+    title: Annotated[str | None, typer.Option(help="Title of the instrument.")] = None,
+    date: Annotated[str | None, typer.Option(help="Its date.")] = None,
+    body: Annotated[str | None, typer.Option(help="The body that issued it.")] = None,
+    work: Annotated[str | None, typer.Option(help="Id of the instrument of which this is a version.")] = None,
+    version: Annotated[str | None, typer.Option(help="Label of the version; needs --work.")] = None,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait until the documents are annotated.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Send documents to a running service."""
+    from api.commands.upload import upload_files
+
+    fields = {"title": title, "date": date, "body": body, "work": work, "version": version}
+    raise typer.Exit(upload_files(files, url, {k: v for k, v in fields.items() if v}, wait=wait, as_json=as_json))
+
+
+@app.command()
+def demo(port: Annotated[int, typer.Option(help="Port; the next free one if it is taken.")] = 8080) -> None:
+    """Start the service, annotate two versions of a sample convention through it, and show what was found."""
+    from api.commands.demo import run_demo
+
+    run_demo(port)
+
+
+@app.command()
+def train(
+    gold: Annotated[list[Path], typer.Option(help="Folders of gold files to learn from.")],
+    dev: Annotated[Path, typer.Option(help="Folder of gold files for calibration and thresholds.")],
+    texts: Annotated[Path, typer.Option(help="Folder of the texts, NAME.txt for NAME.jsonl.")],
+    out: Annotated[Path, typer.Option(help="Folder for the model.")],
+    encoder: Annotated[
+        str | None, typer.Option(help="A Hugging Face encoder: a local folder, or a name if it is in the local cache.")
+    ] = None,
+    epochs: Annotated[int, typer.Option(min=1, max=100)] = 5,
+    seed: int = 20261124,
+) -> None:
+    """Train the provision model from gold labels."""
+    from api.commands.train import train_model
+
+    train_model(gold, dev, texts, out, encoder, epochs=epochs, seed=seed)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's tables to the newest form."""
+    from api.commands.serve import migrate_store
+
+    migrate_store()
+
+
+@app.command()
+def version(as_json: Json = False) -> None:
+    """Print the version."""
+    import json
+    from importlib.metadata import version as installed
+
+    typer.echo(json.dumps({"name": "lexframe", "version": installed("lexframe")}) if as_json else f"lexframe {installed('lexframe')}")
+
+
+def main() -> None:
+    """Runs the command line; what a user can cause ends in one line and exit code 2."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    from corpora.store.errors import StoreError
+    from workers.settings import BadSetting
+
+    try:
+        app()
+    except (Refused, BadSetting, StoreError) as error:
+        typer.echo(f"lexframe: {error}", err=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+"""Every error that a client can meet: one table, and one form of answer (RFC 9457, application/problem+json)."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from corpora.store import errors as store
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+TYPE_PREFIX = "urn:lexframe:problem:"
+Headers = Mapping[str, str]
+
+
+class NoSuchDocument(Exception):
+    """There is no document with this id."""
+
+
+class NoSuchJob(Exception):
+    """There is no job with this id."""
+
+
+class NoSuchAnnotation(Exception):
+    """The document has no annotation by this pipeline."""
+
+
+class NotAnnotatedYet(Exception):
+    """The document has no annotation yet; follow its job."""
+
+
+class AnnotationFailed(Exception):
+    """The document could not be annotated; the message says why."""
+
+
+class JobHasEnded(Exception):
+    """The job has ended, so that it cannot be cancelled."""
+
+
+class JobNotRetryable(Exception):
+    """Only a failed or cancelled job can be run again."""
+
+
+class BadForm(Exception):
+    """The upload is not a form of type multipart/form-data with the file in its field `file`."""
+
+
+class TooManyWaiting(Exception):
+    """Too many documents are waiting to be annotated; try again later."""
+
+
+class WrongHost(Exception):
+    """The service is asked for under a name that is not its own."""
+
+
+class FromAnotherSite(Exception):
+    """A page of another site may not use this service."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How an exception type is answered; the title never changes, the detail is the exception's own sentence."""
+
+    status: int
+    slug: str
+    title: str
+    headers: Headers = field(default_factory=dict)
+
+
+SOON, LATER = {"Retry-After": "5"}, {"Retry-After": "60"}
+
+TABLE: Mapping[type[Exception], Kind] = {
+    NoSuchDocument: Kind(404, "no-such-document", "No such document"),
+    NoSuchJob: Kind(404, "no-such-job", "No such job"),
+    NoSuchAnnotation: Kind(404, "no-such-annotation", "No such annotation"),
+    NotAnnotatedYet: Kind(409, "not-annotated-yet", "Not annotated yet", SOON),
+    AnnotationFailed: Kind(409, "annotation-failed", "The document could not be annotated"),
+    JobHasEnded: Kind(409, "job-has-ended", "The job has ended"),
+    JobNotRetryable: Kind(409, "job-not-retryable", "The job cannot be run again"),
+    BadForm: Kind(400, "bad-form", "The form could not be read"),
+    TooManyWaiting: Kind(503, "too-many-waiting", "Too many documents are waiting", LATER),
+    WrongHost: Kind(421, "wrong-host", "Wrong host"),
+    FromAnotherSite: Kind(403, "from-another-site", "From another site"),
+    RequestValidationError: Kind(422, "invalid-request", "The request is not valid"),
+    store.TooLarge: Kind(413, "too-large", "The file is too large"),
+    store.IdempotencyConflict: Kind(422, "idempotency-conflict", "Idempotency key used for another upload"),
+    store.BadCursor: Kind(400, "bad-cursor", "Unknown cursor"),
+    store.BlobMissing: Kind(404, "original-missing", "The original file is missing"),
+    store.StoreFull: Kind(507, "store-full", "No space left", LATER),
+    store.StoreUnavailable: Kind(503, "store-unavailable", "The store cannot be reached", SOON),
+}
+
+
+def install(app: FastAPI) -> None:
+    """Makes every exception of the table, HTTP errors of the framework and the unexpected answer as problems."""
+    for exception in TABLE:
+        app.add_exception_handler(exception, answer)
+    app.add_exception_handler(HTTPException, answer_http)
+    app.add_exception_handler(Exception, answer_unexpected)
+
+
+def kind_of(error: Exception) -> Kind:
+    """The row of the table for an exception's type or the nearest of its bases; KeyError where there is none."""
+    return next(TABLE[base] for base in type(error).__mro__ if base in TABLE)
+
+
+def answer(request: Request, error: Exception) -> JSONResponse:
+    """The answer for an exception of the table."""
+    kind = kind_of(error)
+    more = {"errors": invalid_fields(error)} if isinstance(error, RequestValidationError) else {}
+    detail = "See `errors` for what is not valid." if more else sentence(error)
+    return problem(kind, detail, **more)
+
+
+def answer_http(request: Request, error: Exception) -> JSONResponse:
+    """The answer for an error of the framework itself, such as an unknown address or a method that is not allowed."""
+    assert isinstance(error, HTTPException)
+    status = HTTPStatus(error.status_code)
+    kind = Kind(error.status_code, status.phrase.lower().replace(" ", "-"), status.phrase, error.headers or {})
+    return problem(kind, status.description or status.phrase)
+
+
+def answer_unexpected(request: Request, error: Exception) -> JSONResponse:
+    """The answer for a defect: it names nothing but an id, under which the log has the rest."""
+    error_id = secrets.token_hex(8)
+    log.error("error %s: %s %s: %s", error_id, request.method, request.scope.get("route_path", request.url.path), type(error).__name__)
+    kind = Kind(500, "internal-error", "Internal error")
+    return problem(kind, "The service failed unexpectedly; its log says why under this error id.", error_id=error_id)
+
+
+def problem(kind: Kind, detail: str, **more: Any) -> JSONResponse:
+    """A problem document with its status and headers."""
+    body = {"type": f"{TYPE_PREFIX}{kind.slug}", "title": kind.title, "status": kind.status, "detail": detail, **more}
+    return JSONResponse(body, kind.status, dict(kind.headers), MEDIA_TYPE)
+
+
+def sentence(error: Exception) -> str:
+    """What an exception says to the user: its own words, else its docstring."""
+    return str(error) or (type(error).__doc__ or "").strip().partition("\n")[0]
+
+
+def invalid_fields(error: RequestValidationError) -> list[dict[str, str]]:
+    """Where the request is wrong and why, without what it contained."""
+    return [{"where": ".".join(str(part) for part in found["loc"]), "why": found["msg"]} for found in error.errors()]
