@@ -9,14 +9,16 @@ from enum import StrEnum
 
 ROMAN = re.compile(r"m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
+QUOTES = "\"“”‘’'«"
 OPENING = re.compile(
-    r"[\"“”‘'\[]{0,3}(?:"
-    r"\((?P<paren>\d{1,4}(?:\.\d{1,3}){0,3}[A-Za-z]{0,2}|[A-Za-z]{1,2}|[ivxl]{1,6}|[IVXL]{1,6})\)"
+    r"[\"“”‘’'«\[]{0,3}(?:"
+    r"\(\s?(?P<paren>\d{1,3}(?:\.\d{1,3}){0,3}[A-Za-z]{0,3}|[a-z]{1,3}|[A-Z]{1,2}|[ivxlc]{1,7}(?:\.\d{1,2})?|[IVXL]{1,6})\s?\)"
     r"|(?P<close>\d{1,3}[a-z]?|[a-zA-Z]|[ivxl]{2,6})\)"
-    r"|(?P<dot>\d{1,4}(?:\.\d{1,3}){0,3}[A-Za-z]{0,2}|[a-zA-Z]|[ivx]{2,5}|[IVX]{2,5})\.(?=[\s—–\-(\[\"“A-Z]|$)"
+    r"|(?P<dot>\d{1,3}(?:\.\d{1,3}){0,3}[A-Za-z]{0,2}|[a-zA-Z]|[ivx]{2,5}|[IVX]{2,5})\.(?=[\s—–\-(\[\"“A-Z]|$)"
     r"|(?P<dash>[•●▪■◦‣·*]|[—–\-](?=\s))"
     r")[\s—–]{0,4}"
 )
+INITIALS = re.compile(r"[A-Z]\.\s?[A-Z](?:\.|[a-z]+\b(?:$|,))")
 
 
 class Style(StrEnum):
@@ -32,16 +34,12 @@ class Style(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One number at the head of a line: as written, how it is set (`paren`, `close`, `dot`, `dash`), where it ends in the line."""
+    """One number at the head of a line: as written, how it is set (`paren`, `close`, `dot`, `dash`), where it stands in the line."""
 
     written: str
     form: str
     begin: int
     end: int
-
-    @property
-    def bare(self) -> str:
-        return self.written
 
     def styles(self) -> tuple[Style, ...]:
         """The ways in which it can be read, likeliest first."""
@@ -51,26 +49,46 @@ class Number:
         if word[0].isdigit():
             return (Style.DECIMAL,)
         letter, roman = (Style.LOWER, Style.LOWER_ROMAN) if word.islower() else (Style.UPPER, Style.UPPER_ROMAN)
+        if "." in word:
+            return (roman,)
         if not ROMAN.fullmatch(word.lower()):
             return (letter,)
-        if len(set(word)) == 1 and len(word) < 4 and word.lower() not in ("i", "ii", "iii"):
+        if len(set(word)) == 1 and word.lower() not in ("i", "ii", "iii"):
             return (letter, roman)
         return (roman, letter) if len(word) > 1 or word in "iI" else (letter, roman)
 
 
-def value(word: str, style: Style) -> int:
-    """Where a number stands in its count, from 1; insertions such as 12A or (ba) stand with the number they follow, 0 for a dash."""
+def ordinals(word: str, style: Style) -> tuple[tuple[int, str], ...]:
+    """The places in its count that a number can stand for: (place from 1, suffix of an insertion such as the A of 12A)."""
     match style:
         case Style.DECIMAL:
-            digits = re.match(r"[\d.]+", word)
-            return int(digits.group().split(".")[-1] or 0) if digits else 0
+            digits = re.match(r"[\d.]*\d", word)
+            head = digits.group() if digits else "0"
+            return ((int(head.split(".")[-1]), word[len(head) :]),)
         case Style.LOWER_ROMAN | Style.UPPER_ROMAN:
-            return _roman(word.lower())
+            head, _, tail = word.partition(".")
+            return ((_roman(head.lower()), tail),)
         case Style.LOWER | Style.UPPER:
             first = ord(word[0].lower()) - 96
-            return first + 26 if len(word) > 1 and len(set(word)) == 1 else first
+            if len(word) == 1:
+                return ((first, ""),)
+            doubled = ((first + 26 * (len(word) - 1), ""),) if len(set(word.lower())) == 1 else ()
+            return (*doubled, (first, word[1:]))
         case _:
-            return 0
+            return ((0, ""),)
+
+
+def follows(word: str, style: Style, last: int) -> int | None:
+    """The place of a number that comes next after place `last`, or is inserted right after it; None where it does neither."""
+    for place, suffix in ordinals(word, style):
+        if place == last + 1 or (suffix and place == last):
+            return place
+    return None
+
+
+def begins(word: str, style: Style) -> bool:
+    """Whether a number is the first of its count."""
+    return any(place == 1 and not suffix for place, suffix in ordinals(word, style))
 
 
 def _roman(word: str) -> int:
@@ -90,14 +108,9 @@ def opening_numbers(line: str, most: int = 4) -> Iterator[Number]:
             return
         form = match.lastgroup
         written = match.group(form)
-        if form == "dot" and (at > 0 or (len(written) == 1 and written.isalpha() and written not in "abcdeABCDEIVX" and not _listed(line))):
+        if form == "dot" and (at > 0 or INITIALS.match(line)):
             return
         yield Number(written, form, at, match.end())
         if form == "dash":
             return
         at = match.end()
-
-
-def _listed(line: str) -> bool:
-    """`f. The court` is an item; `J. Smith` is a name: an item goes on in words, not in an initial or a capital alone."""
-    return bool(re.match(r"[a-z]\.\s", line))

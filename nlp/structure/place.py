@@ -1,0 +1,476 @@
+"""Line by line, the tree of units grows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from nlp.structure.bodies import is_numbered_heading
+from nlp.structure.headings import ANNEXES, is_bare_heading
+from nlp.structure.levels import Level, continued_depth, slot_for
+from nlp.structure.marks import Mark, Role
+from nlp.structure.numbers import Number, Style
+from nlp.structure.quotations import amends, balance_of, closes, introduces_quotation, opens_quoted
+from nlp.structure.tree import Quotation, Tree, item_kind
+
+LEADING = (":", "—", "–", "―", "-")
+CONCLUSION = re.compile(r"(?:IN (?:WITNESS|FAITH) WHEREOF|In (?:witness|faith) whereof|D(?:ONE|one) (?:at|in|this)\b)")
+INLINE_HEADING = re.compile(r"(?P<h>[A-Z“‘][^.:;—–]{1,110})\.\s?(?:—|–|--)\s?(?=\S)")
+REACH = 60
+CAPITALS, PLAIN_HEADING = 1, 2
+
+
+@dataclass(slots=True)
+class Builder:
+    """Places marks in a tree; `bodies` tells which lines are provisions, `front` whether a preamble may still come,
+    `first` is the line to begin with, `pending` are heading lines that wait for what they head.
+    """
+
+    tree: Tree
+    marks: Sequence[Mark]
+    bodies: Sequence[bool]
+    front: bool
+    first: int = 0
+    pending: list[int] = field(default_factory=list)
+
+    def build(self) -> None:
+        """Places every line."""
+        for i in range(self.first, len(self.marks)):
+            mark = self.marks[i]
+            if mark.role is not Role.EDITORIAL:
+                self._place(i, mark)
+            else:
+                self.tree.owner.setdefault(i, -1)
+        self._crossheads(self.pending)
+
+    def _place(self, i: int, mark: Mark) -> None:
+        if self.tree.quotation is not None and self._leaves_quotation(i, mark):
+            self._end_quotation()
+        match mark.role:
+            case Role.CONTAINER if self.tree.quotation is None:
+                self._container(i, mark)
+            case Role.BASIC:
+                self._basic(i, mark)
+            case Role.NUMBERED:
+                self._numbered(i, mark)
+            case Role.HEADING | Role.CONTAINER:
+                self._heading(i, mark)
+            case _:
+                self._plain(i, mark)
+        self._quotations(i, mark)
+
+    # containers and headings
+
+    def _container(self, i: int, mark: Mark) -> None:
+        heading = mark.heading
+        assert heading is not None
+        self._leave_front()
+        tree = self.tree
+        kinds = [tree.nodes[c].kind for c in tree.containers]
+        if heading.kind in ANNEXES:
+            tree.containers = []
+        elif heading.kind in kinds:
+            tree.containers = tree.containers[: kinds.index(heading.kind)]
+        tree.shut()
+        tree.crossheads = []
+        parent = tree.containers[-1] if tree.containers else None
+        number = heading.number or (tree.count(heading.kind, None) if heading.kind in ANNEXES else None)
+        at = tree.open(heading.kind, number, parent, mark.line.start, mark.line.end)
+        tree.nodes[at].heading = heading.rest or None
+        tree.containers.append(at)
+        tree.owner[i] = at
+
+    def _heading(self, i: int, mark: Mark) -> None:
+        """A heading goes to the article or division just opened, or waits for what follows."""
+        before = self.marks[i - 1] if i else None
+        root = self.tree.root
+        if not self.pending and before is not None and root is not None and not self.tree.levels and self.tree.owner.get(i - 1) == root:
+            node = self.tree.nodes[root]
+            if before.role in (Role.CONTAINER, Role.BASIC) and not node.heading and node.own is None:
+                node.heading = mark.line.text
+                self.tree.owner[i] = root
+                return
+        self.pending.append(i)
+
+    def _crossheads(self, lines: Sequence[int], number: Number | None = None) -> None:
+        """Heading lines that head a group of provisions; those in capitals stand above the others."""
+        tree = self.tree
+        for i in lines:
+            mark = self.marks[i]
+            tree.shut()
+            rank = CAPITALS if mark.line.text.isupper() else PLAIN_HEADING
+            tree.crossheads = [c for c in tree.crossheads if c.form != "plain" or c.value < rank]
+            self._open_crosshead(i, Level("plain", Style.DASH, rank, 0), mark.line.text)
+        self.pending = [i for i in self.pending if i not in lines]
+
+    def _open_crosshead(self, i: int, level: Level, heading: str) -> None:
+        tree, line = self.tree, self.marks[i].line
+        container = tree.containers[-1] if tree.containers else None
+        parent = tree.division
+        number = tree.count("hcontainer", container)
+        at = tree.open("heading", number, container, line.start, line.end)
+        tree.nodes[at].parent = parent
+        tree.nodes[at].number, tree.nodes[at].heading = None, heading
+        level.node = at
+        tree.crossheads.append(level)
+        tree.owner[i] = at
+
+    def _numbered_heading(self, i: int, mark: Mark) -> None:
+        """`II. Legal framework`, `A. Prevention` in a text with running paragraphs or without any."""
+        tree, number = self.tree, mark.numbers[0]
+        self._leave_front()
+        counted = [c for c in tree.crossheads if c.form != "plain"]
+        slot = slot_for(counted, number, led=False, ahead=lambda: self._ahead(i, headings=True))
+        tree.shut()
+        tree.crossheads = counted[: slot.depth]
+        self._open_crosshead(i, Level(number.form, slot.style, slot.value, 0), mark.rest.strip())
+        tree.nodes[tree.crossheads[-1].node].number = mark.line.text[: number.end].strip(" —–")
+
+    # articles, sections, running paragraphs
+
+    def _basic(self, i: int, mark: Mark) -> None:
+        tree = self.tree
+        kind = mark.heading.kind if mark.heading else ("section" if tree.statute else "paragraph")
+        if tree.quotation is not None:
+            self._quoted_basic(i, mark, kind)
+            return
+        self.front = False
+        start, heading = self._take_pending(mark, keep=1 if not (mark.heading and mark.heading.rest) else 0)
+        if self._repeats(mark, kind):
+            assert tree.basic is not None
+            tree.levels, tree.lead = [], None
+            at = tree.basic
+        else:
+            self._promote_article(kind)
+            tree.shut()
+            at = tree.open(kind, mark.basic, tree.division, start, mark.line.end)
+            tree.basic = at
+            tree.nodes[at].headed = mark.heading is not None
+            tree.nodes[at].heading = heading
+        self._settle(i, mark, at)
+
+    def _settle(self, i: int, mark: Mark, at: int) -> None:
+        """The words on the line of an article's number are its heading or its first paragraph."""
+        tree = self.tree
+        if not self.bodies[i]:
+            words = mark.rest.strip(" .:—–-")
+            tree.nodes[at].heading = words or tree.nodes[at].heading
+            tree.owner[i] = at
+            return
+        if not mark.numbers and (inline := INLINE_HEADING.match(mark.rest)):
+            tree.nodes[at].heading = tree.nodes[at].heading or inline["h"]
+        self._items(i, mark)
+        self._own(i)
+
+    def _repeats(self, mark: Mark, kind: str) -> bool:
+        """The same number again, right after its heading."""
+        if self.tree.basic is None:
+            return False
+        node = self.tree.nodes[self.tree.basic]
+        return node.number == mark.basic and node.kind == kind and node.children == 0 and node.own is None
+
+    def _promote_article(self, kind: str) -> None:
+        """An article that has only sections is a division."""
+        tree = self.tree
+        if kind == "section" and tree.basic is not None:
+            node = tree.nodes[tree.basic]
+            if node.kind == "article" and node.children == 0 and node.own is None:
+                tree.containers.append(tree.basic)
+        elif kind == "article":
+            tree.containers = [c for c in tree.containers if tree.nodes[c].kind != "article"]
+
+    def _take_pending(self, mark: Mark, keep: int) -> tuple[int, str | None]:
+        """The heading that waits for this unit, and where the unit then begins; earlier headings become divisions."""
+        waiting = self.pending
+        kept = waiting[-keep:] if keep else []
+        self._crossheads([i for i in waiting if i not in kept])
+        self.pending = []
+        if not kept:
+            return mark.line.start, None
+        return self.marks[kept[0]].line.start, self.marks[kept[-1]].line.text
+
+    # items
+
+    def _numbered(self, i: int, mark: Mark) -> None:
+        tree = self.tree
+        if self._heads_group(i, mark):
+            self._numbered_heading(i, mark)
+            return
+        if self.front:
+            self._preamble(mark)
+        elif tree.basic is None and tree.quotation is None:
+            self._crossheads(self.pending)
+        self._items(i, mark)
+        if not self.bodies[i] and tree.here is not None:
+            tree.nodes[tree.here].heading = mark.rest.strip(" .:—–-")
+            tree.owner[i] = tree.here
+        else:
+            self._own(i)
+
+    def _heads_group(self, i: int, mark: Mark) -> bool:
+        """Whether a numbered line is a heading above paragraphs, and not an item of one."""
+        headed = self.tree.basic is not None and self.tree.nodes[self.tree.basic].kind in ("article", "section")
+        if headed or self.tree.quotation is not None:
+            return False
+        return len(mark.numbers) == 1 and is_numbered_heading(self.marks, i)
+
+    def _items(self, i: int, mark: Mark) -> None:
+        waiting = self.pending
+        self.pending = []
+        for n, number in enumerate(mark.numbers):
+            start, heading = mark.line.start + number.begin, None
+            if n == 0 and waiting:
+                start, heading = self.marks[waiting[0]].line.start, self.marks[waiting[-1]].line.text
+            self._item(i, mark, number, start, heading, led=n == 0 and self._led(i))
+
+    def _item(self, i: int, mark: Mark, number: Number, start: int, heading: str | None, led: bool) -> None:
+        tree = self.tree
+        slot = slot_for(tree.levels, number, led=led, ahead=lambda: self._ahead(i))
+        fresh = slot.depth == len(tree.levels)
+        above = tree.levels[slot.depth].node if not fresh else None
+        again = above is not None and slot.value == 1 and tree.levels[slot.depth].value >= 1 and number.form != "dash"
+        parent = tree.here if fresh else (tree.here if again and led and tree.lead is not None else tree.nodes[above or 0].parent)
+        if slot.gap:
+            tree.warnings.append(
+                f"in {tree.nodes[parent].id if parent is not None else 'the text'} the number {number.written} is out of turn"
+            )
+        del tree.levels[slot.depth :]
+        tree.lead = None
+        first = (number.form, slot.style) if not tree.levels else (tree.levels[0].form, tree.levels[0].style)
+        root = tree.nodes[tree.root] if tree.root is not None else None
+        kind = (
+            "indent"
+            if number.form == "dash"
+            else ("recital" if root and root.kind == "preamble" else item_kind(root, first, slot.depth, _in_code(tree)))
+        )
+        written = number.written if number.form != "dash" else tree.count("indent", parent)
+        at = tree.open(kind, written, parent, start, mark.line.end)
+        tree.nodes[at].number = mark.line.text[number.begin : number.end].strip(" —–\"“”‘'[") or number.written
+        tree.nodes[at].heading = heading
+        tree.levels.append(Level(number.form, slot.style, slot.value, at))
+        if not heading and (inline := INLINE_HEADING.match(mark.line.text, number.end)):
+            tree.nodes[at].heading = inline["h"]
+
+    def _led(self, i: int) -> bool:
+        """Whether the paragraph before ends as one that introduces a list."""
+        return i > 0 and self.marks[i - 1].line.text.endswith(LEADING)
+
+    def _ahead(self, i: int, headings: bool = False) -> Iterator[Number]:
+        """The numbers that the next lines of the same article open with."""
+        for mark in self.marks[i + 1 : i + 1 + REACH]:
+            if mark.role is Role.CONTAINER or (mark.role is Role.BASIC and not headings):
+                return
+            yield from mark.numbers[:1] if mark.role is Role.NUMBERED else ()
+
+    # plain paragraphs
+
+    def _plain(self, i: int, mark: Mark) -> None:
+        tree = self.tree
+        if self.front:
+            self._recital(i, mark)
+            return
+        if CONCLUSION.match(mark.line.text) and tree.basic is not None:
+            self._conclude(i, mark)
+            return
+        if tree.basic is None and tree.quotation is None:
+            self._crossheads(self.pending)
+        here = tree.here
+        if here is not None and not self.pending and tree.nodes[here].own is None and not tree.nodes[here].children and self._may_own(here):
+            self._own(i)
+            return
+        self._paragraph(i, mark)
+
+    def _may_own(self, here: int) -> bool:
+        return (
+            self.tree.nodes[here].kind not in ("heading", "quotation", "preamble", "conclusions", *ANNEXES)
+            and here not in self.tree.containers
+        )
+
+    def _paragraph(self, i: int, mark: Mark) -> None:
+        """A paragraph without number beside or below what is open; its items, if it leads to some, go below it."""
+        tree = self.tree
+        self._pop(i, mark)
+        waiting, self.pending = self.pending, []
+        start = self.marks[waiting[0]].line.start if waiting else mark.line.start
+        parent = tree.here
+        at = tree.open("alinea", self._alinea(parent), parent, start, mark.line.end)
+        tree.nodes[at].own = i
+        tree.nodes[at].number = None
+        tree.nodes[at].heading = self.marks[waiting[-1]].line.text if waiting else None
+        for w in waiting:
+            tree.owner[w] = at
+        tree.owner[i] = at
+        if mark.line.text.endswith(LEADING):
+            tree.lead = at
+
+    def _alinea(self, parent: int | None) -> str:
+        tree = self.tree
+        if parent is not None and tree.nodes[parent].own is not None and "p" not in tree.nodes[parent].counts:
+            tree.nodes[parent].counts["p"] = 1
+        return tree.count("p", parent)
+
+    def _pop(self, i: int, mark: Mark) -> None:
+        """Leaves the lists that a plain paragraph ends: it goes back to the chapeau, on in its item, or beside the last such paragraph."""
+        tree = self.tree
+        lead, tree.lead = tree.lead, None
+        if lead is not None or not tree.levels:
+            self._beside(lead)
+            return
+        if self._led(i):
+            return
+        onward = continued_depth(tree.levels, self._ahead(i))
+        first = mark.line.text.lstrip("“‘\"'([")[:1]
+        before = self.marks[i - 1].line.text
+        flush = first.islower() or before.endswith((",", ";", " or", " and"))
+        chain = self._led_depth()
+        if flush:
+            keep = len(tree.levels) - 1
+        elif chain is not None:
+            keep = chain
+        elif onward is None:
+            keep = 0 if len(tree.levels) == 1 or not before.endswith(";") else len(tree.levels) - 1
+        else:
+            keep = onward + 1
+        if onward is not None:
+            keep = max(keep, onward + 1) if not flush else max(keep, onward)
+        dropped = tree.levels[keep] if keep < len(tree.levels) else None
+        if flush and onward is not None and onward == len(tree.levels) - 1:
+            return
+        del tree.levels[keep:]
+        if dropped is not None:
+            parent = tree.nodes[dropped.node].parent
+            if parent is not None and tree.nodes[parent].kind == "alinea" and flush:
+                tree.lead = parent
+
+    def _beside(self, lead: int | None) -> None:
+        """A paragraph after one that leads to it stands below the same unit."""
+
+    def _led_depth(self) -> int | None:
+        """The depth of the outermost open list that an unnumbered paragraph introduces."""
+        for depth, level in enumerate(self.tree.levels):
+            parent = self.tree.nodes[level.node].parent
+            if parent is not None and self.tree.nodes[parent].kind == "alinea":
+                return depth
+        return None
+
+    def _recital(self, i: int, mark: Mark) -> None:
+        tree = self.tree
+        parent = self._preamble(mark)
+        at = tree.open("recital", tree.count("recital", parent), parent, mark.line.start, mark.line.end)
+        tree.nodes[at].number = None
+        tree.nodes[at].own = i
+        tree.owner[i] = at
+
+    def _preamble(self, mark: Mark) -> int:
+        """The preamble, opened with its first paragraph; headings before it are its own or belong to the title."""
+        tree, waiting = self.tree, self.pending
+        self.pending = []
+        if tree.front is None:
+            start = self.marks[waiting[-1]].line.start if waiting and tree.nodes else mark.line.start
+            tree.front = tree.open("preamble", None, None, start if waiting[:-1] == [] else mark.line.start, mark.line.end)
+            if waiting and tree.nodes[0].kind == "title" and waiting[:-1]:
+                for w in waiting:
+                    tree.owner[w] = 0
+                return tree.front
+            tree.nodes[tree.front].heading = self.marks[waiting[-1]].line.text if waiting else None
+        for w in waiting:
+            tree.owner[w] = tree.front
+        return tree.front
+
+    def _leave_front(self) -> None:
+        self.front = False
+        self._crossheads(self.pending)
+
+    def _conclude(self, i: int, mark: Mark) -> None:
+        """`In witness whereof …`: what stands after it belongs to no article."""
+        tree = self.tree
+        self._crossheads(self.pending)
+        annex = tree.containers[:1] if tree.containers and tree.nodes[tree.containers[0]].kind in ANNEXES else []
+        tree.shut()
+        tree.crossheads, tree.containers = [], annex
+        at = tree.open("conclusions", None, annex[0] if annex else None, mark.line.start, mark.line.end)
+        tree.containers.append(at)
+        self._paragraph(i, mark)
+
+    def _own(self, i: int) -> None:
+        """The line belongs to the innermost unit, as its own paragraph if it has none yet."""
+        here = self.tree.here
+        if here is None:
+            return
+        self.tree.owner[i] = here
+        if self.bodies[i] and self.tree.nodes[here].own is None:
+            self.tree.nodes[here].own = i
+
+    # quotations
+
+    def _quotations(self, i: int, mark: Mark) -> None:
+        tree = self.tree
+        if tree.quotation is not None:
+            tree.quotation.balance += balance_of(mark.line.text)
+            if closes(mark.line.text) and tree.quotation.balance <= 0:
+                self._end_quotation()
+            return
+        following = self.marks[i + 1] if i + 1 < len(self.marks) else None
+        if following is None or tree.here is None or tree.front is not None or not introduces_quotation(mark.line.text):
+            return
+        quoted = opens_quoted(following.line.text)
+        if not quoted and not (
+            following.role in (Role.HEADING, Role.BASIC) or (following.role is Role.NUMBERED and not amends(following.line.text))
+        ):
+            return
+        here = tree.here
+        at = tree.open("quotation", tree.count("qstr", here), here, following.line.start, following.line.end)
+        tree.quotation = Quotation(at, None, 0 if quoted else 1, tree.levels)
+        tree.levels, tree.lead = [], None
+
+    def _end_quotation(self) -> None:
+        tree = self.tree
+        assert tree.quotation is not None
+        for w in self.pending:
+            tree.owner[w] = tree.quotation.node
+        self.pending = []
+        tree.levels, tree.quotation, tree.lead = tree.quotation.levels, None, None
+
+    def _leaves_quotation(self, i: int, mark: Mark) -> bool:
+        """Quoted law whose end is not marked ends with the next section in sequence, a division, or an amendment that goes on."""
+        tree = self.tree
+        assert tree.quotation is not None
+        if opens_quoted(mark.line.text):
+            return False
+        if mark.role is Role.BASIC and (mark.heading is None or self._in_sequence(mark)):
+            return True
+        if mark.role is Role.CONTAINER:
+            return bool(mark.heading and mark.heading.kind in ("title", "part", "division")) and tree.quotation.balance <= 1
+        if mark.role is Role.NUMBERED and amends(mark.line.text):
+            return continued_depth(tree.quotation.levels, mark.numbers[:1]) is not None
+        return False
+
+    def _in_sequence(self, mark: Mark) -> bool:
+        basic = self.tree.nodes[self.tree.basic].number if self.tree.basic is not None else None
+        here, there = (re.match(r"(\d+)", n or "") for n in (basic, mark.basic))
+        return bool(here and there) and int(there[1]) == int(here[1]) + 1  # type: ignore[index]
+
+    def _quoted_basic(self, i: int, mark: Mark, kind: str) -> None:
+        tree = self.tree
+        assert tree.quotation is not None
+        start, heading = self._take_quoted(mark)
+        tree.levels, tree.lead = [], None
+        at = tree.open(kind, mark.basic, tree.quotation.node, start, mark.line.end)
+        tree.quotation.basic = at
+        tree.nodes[at].heading, tree.nodes[at].headed = heading, mark.heading is not None
+        self._settle(i, mark, at)
+
+    def _take_quoted(self, mark: Mark) -> tuple[int, str | None]:
+        waiting, self.pending = self.pending, []
+        return (self.marks[waiting[0]].line.start, self.marks[waiting[-1]].line.text) if waiting else (mark.line.start, None)
+
+
+def _in_code(tree: Tree) -> bool:
+    """Whether the open section is of a code or act in the style of the United States: called a section by name."""
+    return tree.basic is not None and tree.nodes[tree.basic].headed
+
+
+def is_title(text: str) -> bool:
+    """Whether the first line of a text is its title, and not already a provision."""
+    return is_bare_heading(text) or (len(text) <= 400 and not text.endswith((".", ";", ":", ",")) and " shall " not in text)
