@@ -200,7 +200,8 @@ def _reserve(tx: Transaction, key: str, document_id: str, body_hash: str, space:
     """Takes the key for this document; what it stands for where it is taken. A rival that is not committed yet is waited for."""
     add = postgresql.insert if tx.is_postgres else sqlite.insert
     values = {"space": space, "key": key[:255], "body_hash": body_hash, "document_id": document_id, "job_id": "", "created": utc_now()}
-    if tx.execute(add(idempotency).values(**values).on_conflict_do_nothing()).rowcount == 1:
+    reserving = add(idempotency).values(**values).on_conflict_do_nothing().returning(idempotency.c.key)
+    if tx.execute(reserving).one_or_none() is not None:
         return None
     this = [idempotency.c.space == space, idempotency.c.key == key[:255]]
     known = tx.execute(select(idempotency).where(*this)).one()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy import String, and_, case, cast, literal, or_, select, update
 
 from corpora.store.identity import utc_now
 from corpora.store.jobs import EXHAUSTED, REPUBLISH_LONGEST, REPUBLISH_SECONDS, JobState
@@ -33,9 +33,11 @@ def expire(tx: Transaction, moment: datetime) -> int:
         "finished": moment,
         "lease_until": None,
         "error_code": EXHAUSTED,
-        "error_message": func.concat(
-            "The worker stopped without an answer in each of ", jobs.c.attempt, " attempts; the document may be too large or damaged."
-        ),
+        "error_message": literal("The worker stopped without an answer, ")
+        + cast(jobs.c.attempt, String)
+        + " times of "
+        + cast(jobs.c.max_attempts, String)
+        + "; the document may be too large or damaged.",
     }
     failed = tx.execute(update(jobs).where(over, jobs.c.attempt >= jobs.c.max_attempts).values(**spent)).rowcount
     again = {"not_before": moment, "publish_after": moment, "published": None, "publish_count": 0, "stage": None, "progress": 0.0}
