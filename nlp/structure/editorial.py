@@ -9,11 +9,14 @@ from nlp.structure.lines import Line
 
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,7}\.?"
 EDITORIAL = re.compile(
-    r"(?:[(\[]?(?:Added|Amended|As amended|Repealed|Redesignated|Renumbered|Formerly)\s+(?:and amended\s+)?(?:by\s+)?(?:Pub\.? ?L\.|P\.L\.|§)"
+    r"(?:[(\[]?(?:Added|Amended|As amended|Repealed|Redesignated|Renumbered|Formerly)\s+"
+    r"(?:and amended\s+)?(?:by\s+)?(?:Pub\.? ?L\.|P\.L\.|§)"
     r"|\((?:Added )?Pub\. L\. \d"
     rf"|\({MONTH}\s\d{{1,2}},\s\d{{4}},\s(?:ch\.|D\.C\.|Pub\.)"
-    r"|(?:Editorial Notes|Statutory Notes(?: and Related Subsidiaries)?|References in Text|Codification|Prior Provisions|Amendments|Amendment Notes"
-    r"|Short Title of \d{4} Amendments?|Effective Dates?(?: of (?:\d{4} )?(?:Amendments?|Repeal))?|Transfer of Functions|Change of Name|Executive Documents"
+    r"|(?:Editorial Notes|Statutory Notes(?: and Related Subsidiaries)?|References in Text|Codification"
+    r"|Prior Provisions|Amendments|Amendment Notes"
+    r"|Short Title of \d{4} Amendments?|Effective Dates?(?: of (?:\d{4} )?(?:Amendments?|Repeal))?"
+    r"|Transfer of Functions|Change of Name|Executive Documents"
     r"|Historical (?:and Revision )?Notes?|Derivation|Legislative History)\.?$"
     r"|(?:\d{4}|Subsecs?\. \([^)]{1,6}\))(?:—|–|--)(?:Subsecs?\.|Pub\. L\.|Par\.|Pars\.|Section)"
     r"|[-–—\[(\s]{0,4}(?:[Pp]age|p\.)\s\d{1,4}(?:\s(?:of|/)\s\d{1,4})?[-–—\])\s]{0,4}$"

@@ -47,7 +47,7 @@ def _chain(nodes: Sequence[Node], at: int) -> list[Node]:
     parent = nodes[at].parent
     while parent is not None and not _is_division(chain[-1]):
         node = nodes[parent]
-        if _is_division(node) and not (node.kind in ANNEXES):
+        if _is_division(node) and node.kind not in ANNEXES:
             break
         if chain[-1].kind in ("article", "section") and node.kind != "quotation" and node.kind not in ANNEXES:
             parent = node.parent

@@ -35,7 +35,7 @@ Ahead = Callable[[], Iterable[Number]]
 
 def slot_for(levels: Sequence[Level], number: Number, *, led: bool, ahead: Ahead) -> Slot:
     """The slot of a number; `led` says that the line before introduces a list, `ahead` gives the numbers that follow."""
-    return _continued(levels, number, led, ahead) or _begun(levels, number, led) or _jumped(levels, number)
+    return _doubled(levels, number) or _continued(levels, number, led, ahead) or _begun(levels, number, led) or _jumped(levels, number)
 
 
 def continued_depth(levels: Sequence[Level], numbers: Iterable[Number]) -> int | None:
@@ -57,6 +57,15 @@ def _next_value(level: Level, number: Number) -> int | None:
     if level.form != number.form or level.style not in number.styles():
         return None
     return 0 if number.form == "dash" else follows(number.written, level.style, level.value)
+
+
+def _doubled(levels: Sequence[Level], number: Number) -> Slot | None:
+    """(aa) below (I), (AA) below (aa): lists of their own, where else (aa) is inserted after (a)."""
+    inner = levels[-1].style if levels else None
+    for style, above in ((Style.DOUBLE_LOWER, Style.UPPER_ROMAN), (Style.DOUBLE_UPPER, Style.DOUBLE_LOWER)):
+        if inner is above and style in number.styles() and begins(number.written, style):
+            return Slot(min(len(levels), DEEPEST), style, 1)
+    return None
 
 
 def _continued(levels: Sequence[Level], number: Number, led: bool, ahead: Ahead) -> Slot | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -29,7 +30,8 @@ class Role(StrEnum):
 class Mark:
     """A line with its role; `basic` is the number of an article, section or running paragraph that begins here.
 
-    `numbers` are those of the items that open on the line, `body_at` is where its words begin.
+    `numbers` are those of the items that open on the line, `body_at` is where its words begin; `quoted` tells that the
+    section is one that an amendment inserts.
     """
 
     line: Line
@@ -38,6 +40,7 @@ class Mark:
     basic: str | None = None
     numbers: tuple[Number, ...] = field(default=())
     body_at: int = 0
+    quoted: bool = False
 
     @property
     def rest(self) -> str:
@@ -49,12 +52,29 @@ def first_looks(lines: Sequence[Line]) -> list[Mark]:
     """One mark a line, from the line and the one before it."""
     contents = table_of_contents(lines)
     marks: list[Mark] = []
+    letters: set[str] = set()
     for i, line in enumerate(lines):
         mark = Mark(line, Role.EDITORIAL) if i in contents else _look(line)
+        if _initial(mark, letters):
+            mark = Mark(line, Role.PLAIN)
+        if mark.role is Role.NUMBERED and mark.numbers[0].form == "dot":
+            letters.add(mark.numbers[0].written)
         if mark.role is Role.HEADING and marks and _goes_on(marks[-1], line.text):
             mark = replace(mark, role=Role.PLAIN)
         marks.append(mark)
     return marks
+
+
+def _initial(mark: Mark, letters: set[str]) -> bool:
+    """Whether a capital with a full stop abbreviates a name: no such letter counts up to it."""
+    if mark.role is not Role.NUMBERED or mark.numbers[0].form != "dot" or not re.fullmatch(r"[A-Z]", mark.numbers[0].written):
+        return False
+    letter = mark.numbers[0].written
+    before = {"V": "IV", "X": "IX"}.get(letter, "")
+    if letter in "AI" or chr(ord(letter) - 1) in letters or before in letters:
+        letters.add(letter)
+        return False
+    return True
 
 
 def _look(line: Line) -> Mark:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+INSERTED_ROMAN = re.compile(r"([ivx]{2,5})([a-h])", re.IGNORECASE)
 ROMAN = re.compile(r"m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 QUOTES = "\"“”‘’'«"
@@ -29,6 +30,8 @@ class Style(StrEnum):
     UPPER = "upper"
     LOWER_ROMAN = "lower_roman"
     UPPER_ROMAN = "upper_roman"
+    DOUBLE_LOWER = "double_lower"
+    DOUBLE_UPPER = "double_upper"
     DASH = "dash"
 
 
@@ -51,10 +54,11 @@ class Number:
         letter, roman = (Style.LOWER, Style.LOWER_ROMAN) if word.islower() else (Style.UPPER, Style.UPPER_ROMAN)
         if "." in word:
             return (roman,)
+        double = (Style.DOUBLE_LOWER if word.islower() else Style.DOUBLE_UPPER,) if len(word) == 2 and word[0] == word[1] else ()
         if not ROMAN.fullmatch(word.lower()):
-            return (letter,)
+            return (letter, roman) if INSERTED_ROMAN.fullmatch(word) else (letter, *double)
         if len(set(word)) == 1 and word.lower() not in ("i", "ii", "iii"):
-            return (letter, roman)
+            return (letter, roman, *double)
         return (roman, letter) if len(word) > 1 or word in "iI" else (letter, roman)
 
 
@@ -67,6 +71,8 @@ def ordinals(word: str, style: Style) -> tuple[tuple[int, str], ...]:
             return ((int(head.split(".")[-1]), word[len(head) :]),)
         case Style.LOWER_ROMAN | Style.UPPER_ROMAN:
             head, _, tail = word.partition(".")
+            if inserted := INSERTED_ROMAN.fullmatch(head):
+                head, tail = inserted.groups()
             return ((_roman(head.lower()), tail),)
         case Style.LOWER | Style.UPPER:
             first = ord(word[0].lower()) - 96
@@ -74,6 +80,8 @@ def ordinals(word: str, style: Style) -> tuple[tuple[int, str], ...]:
                 return ((first, ""),)
             doubled = ((first + 26 * (len(word) - 1), ""),) if len(set(word.lower())) == 1 else ()
             return (*doubled, (first, word[1:]))
+        case Style.DOUBLE_LOWER | Style.DOUBLE_UPPER:
+            return ((ord(word[0].lower()) - 96, ""),)
         case _:
             return ((0, ""),)
 

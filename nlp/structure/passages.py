@@ -35,9 +35,8 @@ def _headings(tree: Tree, node: int, own: str) -> tuple[str, ...]:
     at: int | None = node
     while at is not None:
         heading = tree.nodes[at].heading
-        if heading and not (at == node and heading in own[:160]) and tree.nodes[at].kind != "title":
-            found.append(heading)
-        elif heading and tree.nodes[at].kind == "title" and tree.nodes[at].number:
+        title = tree.nodes[at].kind == "title" and tree.nodes[at].number is None
+        if heading and not title and not (at == node and heading in own[:160]):
             found.append(heading)
         at = tree.nodes[at].parent
     return tuple(reversed(found))

@@ -50,7 +50,7 @@ class Builder:
         match mark.role:
             case Role.CONTAINER if self.tree.quotation is None:
                 self._container(i, mark)
-            case Role.BASIC:
+            case Role.BASIC if not mark.quoted or self.tree.quotation is not None:
                 self._basic(i, mark)
             case Role.NUMBERED:
                 self._numbered(i, mark)
@@ -231,7 +231,7 @@ class Builder:
         above = tree.levels[slot.depth].node if not fresh else None
         again = above is not None and slot.value == 1 and tree.levels[slot.depth].value >= 1 and number.form != "dash"
         parent = tree.here if fresh else (tree.here if again and led and tree.lead is not None else tree.nodes[above or 0].parent)
-        if slot.gap:
+        if slot.gap and (tree.levels or tree.quotation is None):
             tree.warnings.append(
                 f"in {tree.nodes[parent].id if parent is not None else 'the text'} the number {number.written} is out of turn"
             )
@@ -438,6 +438,8 @@ class Builder:
         assert tree.quotation is not None
         if opens_quoted(mark.line.text):
             return False
+        if mark.quoted:
+            return False
         if mark.role is Role.BASIC and (mark.heading is None or self._in_sequence(mark)):
             return True
         if mark.role is Role.CONTAINER:
@@ -473,4 +475,4 @@ def _in_code(tree: Tree) -> bool:
 
 def is_title(text: str) -> bool:
     """Whether the first line of a text is its title, and not already a provision."""
-    return is_bare_heading(text) or (len(text) <= 400 and not text.endswith((".", ";", ":", ",")) and " shall " not in text)
+    return is_bare_heading(text.rstrip(".")) or (len(text) <= 400 and not text.endswith((".", ";", ":", ",")) and " shall " not in text)

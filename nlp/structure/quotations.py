@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 AMENDING = re.compile(
-    r"\b(?:insert|add|substitut|replac|amend|append|strik|delet)(?:s|ed|ing|ion|ions|ution|ment)?\b.*(?:\bthe following\b|\bas follows\b|\bnew (?:section|article|subsection|paragraph)s?\b)"
-    r".{0,160}[:—–\-]+\s*$",
+    r"(?:\b(?:by|and|,)\s(?:further\s)?(?:inserting|adding|substituting|appending|striking)\b"
+    r"|\bby\sthe\s(?:insertion|addition|substitution)\sof\b"
+    r"|\b(?:is|are|be)\s(?:hereby\s)?(?:further\s)?(?:amended|replaced|inserted|added|substituted)\b)"
+    r"(?:.*(?:\bthe following\b|\bto read\b|\bnew (?:section|article|subsection|paragraph)s?\b).{0,160}|.{0,80}\bas follows)[:—–\-]+\s*$"
+    r"|\bto read as follows[:—–\-]+\s*$",
     re.IGNORECASE | re.DOTALL,
 )
 OUTER = re.compile(
-    r"\b(?:is|are)\s(?:further\s)?(?:amended|repealed|replaced)\b|\bby (?:striking|inserting|redesignating|adding|substituting)\b|\bby the (?:insertion|substitution|deletion)\b"
+    r"\b(?:is|are)\s(?:further\s)?(?:amended|repealed|replaced)\b"
+    r"|\bby (?:striking|inserting|redesignating|adding|substituting)\b"
+    r"|\bby the (?:insertion|substitution|deletion)\b"
 )
 CLOSING = re.compile(r"[”’\"]+[.,;:)]{0,3}(?:\s(?:and|or))?\s*$")
 TAIL = 400
+LONGEST = 400
 
 
 def introduces_quotation(text: str) -> bool:
@@ -39,3 +46,27 @@ def closes(text: str) -> bool:
 def amends(text: str) -> bool:
     """Whether a line is itself an amendment, and not the words amended."""
     return bool(OUTER.search(text[:TAIL]))
+
+
+def quoted_lines(texts: Sequence[str]) -> frozenset[int]:
+    """The lines of amendments that stand between quotation marks."""
+    found: set[int] = set()
+    i = 0
+    while i + 1 < len(texts):
+        if opens_quoted(texts[i + 1]) and introduces_quotation(texts[i]):
+            last = _end_of_quotation(texts, i + 1)
+            found.update(range(i + 1, last + 1))
+            i = last
+        else:
+            i += 1
+    return frozenset(found)
+
+
+def _end_of_quotation(texts: Sequence[str], first: int) -> int:
+    """The line on which the marks are balanced again; the first line itself where they never are."""
+    balance = 0
+    for i in range(first, min(len(texts), first + LONGEST)):
+        balance += balance_of(texts[i])
+        if balance <= 0 and closes(texts[i]):
+            return i
+    return first

@@ -6,12 +6,15 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nlp.structure.headings import ANNEXES
 from nlp.structure.marks import Mark, Role
 from nlp.structure.numbers import Number, opening_numbers
+from nlp.structure.quotations import introduces_quotation, quoted_lines
 
-BARE_NUMBER = re.compile(r"(?P<n>\d{1,3}(?:\.\d{1,3})?[A-Z]{0,3})(?:\s+(?=[A-Z(“\"])|$)")
+BARE_NUMBER = re.compile(r"(?P<n>\d{1,3}(?:\.\d{1,4})?[A-Z]{0,3})(?:\s+(?=[A-Z(“\"])|$)")
+NEAR = 40
 Key = tuple[int, int, str]
 
 
@@ -37,16 +40,32 @@ def with_running_numbers(marks: list[Mark]) -> list[Mark]:
     A part of the text that names articles or sections before any such number keeps them.
     """
     result = list(marks)
+    quoted = quoted_lines([m.line.text for m in marks])
     for segment in _segments(marks):
-        candidates = [c for i in segment if (c := _candidate(marks[i], i))]
+        found = [c for i in segment if (c := _candidate(marks[i], i))]
+        candidates = [c for c in found if c.index not in quoted]
         headed = next((i for i in segment if marks[i].role is Role.BASIC), len(marks))
-        if not candidates or headed < candidates[0].index:
-            continue
-        for c in _chosen(candidates, marks):
-            inner = _inner(marks[c.index].line.text, c.body_at)
-            body_at = inner[-1].end if inner else c.body_at
-            result[c.index] = Mark(marks[c.index].line, Role.BASIC, basic=c.written, numbers=inner, body_at=body_at)
+        chosen = _chosen(candidates, marks) if candidates and headed > candidates[0].index else []
+        for c in chosen:
+            result[c.index] = _section(marks[c.index], c, quoted=False)
+        taken = {c.index for c in chosen}
+        for c in found:
+            if c.index not in taken and (c.index in quoted or _inserted(c, marks)):
+                result[c.index] = _section(marks[c.index], c, quoted=True)
     return result
+
+
+def _section(mark: Mark, c: Candidate, *, quoted: bool) -> Mark:
+    inner = _inner(mark.line.text, c.body_at)
+    body_at = inner[-1].end if inner else c.body_at
+    return Mark(mark.line, Role.BASIC, basic=c.written, numbers=inner, body_at=body_at, quoted=quoted)
+
+
+def _inserted(c: Candidate, marks: Sequence[Mark]) -> bool:
+    """Whether a section stands among words that an amendment inserts without quotation marks."""
+    before = [m for m in marks[max(0, c.index - NEAR) : c.index] if m.role is not Role.HEADING]
+    decimal = not c.dotted and "." in c.written
+    return any(introduces_quotation(m.line.text) for m in (before if decimal else before[-1:]))
 
 
 def _segments(marks: Sequence[Mark]) -> list[list[int]]:
@@ -111,7 +130,7 @@ def _counts(bare: Sequence[Candidate]) -> bool:
     keys = [c.key for c in bare]
     if not keys:
         return True
-    steps = [(b[0] - a[0], b[1] - a[1]) for a, b in zip(keys, keys[1:], strict=False)]
+    steps = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(keys)]
     close = sum(whole == 1 or (whole == 0 and 0 <= part <= 1) for whole, part in steps)
     return len(keys) >= 2 and close >= 0.5 * len(steps)
 

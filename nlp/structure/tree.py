@@ -9,11 +9,24 @@ from nlp.structure.levels import Level
 from nlp.structure.numbers import Style
 
 PREFIX = {
-    "part": "part", "subpart": "subpart", "title": "title", "subtitle": "subtitle", "chapter": "chp", "subchapter": "subchp", "division": "dvs",
-    "subdivision": "subdvs", "book": "book", "annex": "annex", "appendix": "app", "attachment": "att", "schedule": "sched", "article": "art",
-    "section": "sec", "subsection": "subsec", "paragraph": "para", "subparagraph": "subpara", "clause": "cl", "subclause": "subcl", "point": "point",
-    "indent": "indent", "alinea": "p", "recital": "recital", "heading": "hcontainer", "quotation": "qstr",
-}  # fmt: skip
+    "chapter": "chp",
+    "subchapter": "subchp",
+    "division": "dvs",
+    "subdivision": "subdvs",
+    "appendix": "app",
+    "attachment": "att",
+    "schedule": "sched",
+    "article": "art",
+    "section": "sec",
+    "subsection": "subsec",
+    "paragraph": "para",
+    "subparagraph": "subpara",
+    "clause": "cl",
+    "subclause": "subcl",
+    "alinea": "p",
+    "heading": "hcontainer",
+    "quotation": "qstr",
+}
 BELOW_SECTION = ("subsection", "paragraph", "subparagraph", "clause", "subclause")
 BELOW_ARTICLE = ("paragraph", "point")
 TRANSPARENT = ("heading",)
