@@ -82,7 +82,8 @@ def check_quotes(document: Json) -> None:
     """`text[start:end] == text` for every span anywhere in the document; raises MisplacedQuote at the first that does not hold."""
     text = document["text"]
     for span in _spans(value for key, value in document.items() if key != "text"):
-        if text[span["start"] : span["end"]] != span["text"] or span["start"] >= span["end"]:
+        inside = 0 <= span["start"] < span["end"] <= len(text)
+        if not inside or text[span["start"] : span["end"]] != span["text"]:
             raise MisplacedQuote(f"{span['start']}:{span['end']} is not {span['text']!r}")
 
 

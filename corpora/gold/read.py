@@ -76,5 +76,5 @@ def _rows(file: Path) -> Iterable[tuple[int, frozenset[str]]]:
                 row = json.loads(line)
                 names = {f"{layer}/{name}" for key, layer in KEYS.items() for name in row.get(key, ())}
                 yield int(row["b"]), frozenset(names | ({"conditional/conditional"} if row.get("c") else set()))
-            except (ValueError, KeyError, TypeError) as wrong:
+            except (ValueError, KeyError, TypeError, AttributeError) as wrong:
                 raise BadGold(file, number, str(wrong)) from wrong
