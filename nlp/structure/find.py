@@ -16,7 +16,9 @@ from nlp.structure.running import with_running_numbers
 from nlp.structure.tree import Node, Tree
 from nlp.types import Structure, Unit
 
-STATUTE = re.compile(r"\b(?:act|bill|ordinance|code|statutes?|law|decree|enacted|ch\.|chapter)\b", re.IGNORECASE)
+STATUTE = re.compile(r"\b(?:Act|ACT|Bill|BILL|Ordinance|ORDINANCE|Code|CODE|Statutes?|Decree|U\.S\.C\.)\b")
+ENACTING = re.compile(r"(?:An Act\b|A BILL\b|A Bill\b|(?:Be|BE|be) it enacted|ENACTED by|It is hereby enacted|.{0,200}\benacts as follows)")
+TITLE_PAGE = 8
 
 
 def find_structure(text: str) -> Structure:
@@ -25,7 +27,7 @@ def find_structure(text: str) -> Structure:
     Gaps and duplicates in the numbering become warnings.
     """
     marks = with_running_numbers(first_looks(lines_of(text)))
-    statute = any(STATUTE.search(m.line.text[:300]) for m in marks[:5])
+    statute = _is_statute([m.line.text[:300] for m in marks[:TITLE_PAGE]])
     bodies = bodies_of(marks, statute)
     tree = Tree(statute)
     if len(marks) > 1 and marks[0].role in (Role.PLAIN, Role.HEADING) and is_title(marks[0].line.text):
@@ -37,6 +39,11 @@ def find_structure(text: str) -> Structure:
     sign = any(m.role is Role.BASIC and m.heading and m.heading.kind == "section" for m in marks)
     units = tuple(_unit(tree.nodes, i, sign) for i in range(len(tree.nodes)))
     return Structure(units, passages_of(tree, marks, bodies), tuple(dict.fromkeys(tree.warnings)))
+
+
+def _is_statute(first_lines: Sequence[str]) -> bool:
+    """Whether the numbered provisions of a text are sections: it is called an act or code, or is enacted."""
+    return bool(first_lines) and (bool(STATUTE.search(first_lines[0])) or any(ENACTING.match(line) for line in first_lines))
 
 
 def _has_front(marks: Sequence[Mark]) -> bool:

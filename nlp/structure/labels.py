@@ -41,6 +41,12 @@ def label_of(nodes: Sequence[Node], at: int, section_sign: bool) -> str:
     )
 
 
+def _heading_above(nodes: Sequence[Node], head: Node) -> int | None:
+    """The heading that an unnumbered paragraph or indent stands under."""
+    parent = head.parent if head.kind in ("alinea", "indent") else None
+    return parent if parent is not None and nodes[parent].kind == "heading" else None
+
+
 def _chain(nodes: Sequence[Node], at: int) -> list[Node]:
     """The units from the article, section or annex down to this one; headings and quotations in between are passed over."""
     chain = [nodes[at]]
@@ -82,6 +88,8 @@ def _head(head: Node, section_sign: bool) -> str:
             return head.heading or "Heading"
         case "recital":
             return f"recital {number}"
+        case "indent":
+            return f"indent {head.id.rpartition('_')[2]}"
         case "title" if head.number is None:
             return "Title"
         case "preamble" | "conclusions" | "quotation":

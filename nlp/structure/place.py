@@ -12,7 +12,7 @@ from nlp.structure.levels import Level, continued_depth, slot_for
 from nlp.structure.marks import Mark, Role
 from nlp.structure.numbers import Number, Style
 from nlp.structure.quotations import amends, balance_of, closes, introduces_quotation, opens_quoted
-from nlp.structure.tree import Quotation, Tree, item_kind
+from nlp.structure.tree import NOTHING, Quotation, Tree, item_kind
 
 LEADING = (":", "—", "–", "―", "-")
 CONCLUSION = re.compile(r"(?:IN (?:WITNESS|FAITH) WHEREOF|In (?:witness|faith) whereof|D(?:ONE|one) (?:at|in|this)\b)")
@@ -136,7 +136,8 @@ class Builder:
             self._quoted_basic(i, mark, kind)
             return
         self.front = False
-        start, heading = self._take_pending(mark, keep=1 if not (mark.heading and mark.heading.rest) else 0)
+        headless = kind != "paragraph" and not (mark.heading and mark.heading.rest)
+        start, heading = self._take_pending(mark, keep=1 if headless else 0)
         if self._repeats(mark, kind):
             assert tree.basic is not None
             tree.levels, tree.lead = [], None
@@ -144,7 +145,8 @@ class Builder:
         else:
             self._promote_article(kind)
             tree.shut()
-            at = tree.open(kind, mark.basic, tree.division, start, mark.line.end)
+            container = tree.containers[-1] if tree.containers else NOTHING
+            at = tree.open(kind, mark.basic, tree.division, start, mark.line.end, under=container)
             tree.basic = at
             tree.nodes[at].headed = mark.heading is not None
             tree.nodes[at].heading = heading
@@ -211,9 +213,12 @@ class Builder:
     def _heads_group(self, i: int, mark: Mark) -> bool:
         """Whether a numbered line is a heading above paragraphs, and not an item of one."""
         headed = self.tree.basic is not None and self.tree.nodes[self.tree.basic].kind in ("article", "section")
-        if headed or self.tree.quotation is not None:
+        if (headed and not self._before_division(i)) or self.tree.quotation is not None:
             return False
         return len(mark.numbers) == 1 and is_numbered_heading(self.marks, i)
+
+    def _before_division(self, i: int) -> bool:
+        return i + 1 < len(self.marks) and self.marks[i + 1].role in (Role.BASIC, Role.CONTAINER)
 
     def _items(self, i: int, mark: Mark) -> None:
         waiting = self.pending
@@ -315,24 +320,27 @@ class Builder:
         tree = self.tree
         lead, tree.lead = tree.lead, None
         if lead is not None or not tree.levels:
-            self._beside(lead)
             return
-        if self._led(i):
+        if self._led(i) or self._among_terms(i, mark):
             return
         onward = continued_depth(tree.levels, self._ahead(i))
-        first = mark.line.text.lstrip("“‘\"'([")[:1]
         before = self.marks[i - 1].line.text
-        flush = first.islower() or before.endswith((",", ";", " or", " and"))
+        defining = mark.line.text[0] in '“‘"' or mark.line.text.endswith(LEADING)
+        if tree.levels[-1].style is Style.DASH:
+            tree.levels.pop()
+            if not tree.levels:
+                return
+        flush = mark.line.text[0].islower() or (not defining and before.endswith((",", ";", " or", " and")))
         chain = self._led_depth()
         if flush:
             keep = len(tree.levels) - 1
-        elif chain is not None:
+        elif chain is not None and (defining or onward is None):
             keep = chain
         elif onward is None:
             keep = 0 if len(tree.levels) == 1 or not before.endswith(";") else len(tree.levels) - 1
         else:
             keep = onward + 1
-        if onward is not None:
+        if onward is not None and (chain is None or not defining):
             keep = max(keep, onward + 1) if not flush else max(keep, onward)
         dropped = tree.levels[keep] if keep < len(tree.levels) else None
         if flush and onward is not None and onward == len(tree.levels) - 1:
@@ -343,8 +351,14 @@ class Builder:
             if parent is not None and tree.nodes[parent].kind == "alinea" and flush:
                 tree.lead = parent
 
-    def _beside(self, lead: int | None) -> None:
-        """A paragraph after one that leads to it stands below the same unit."""
+    def _among_terms(self, i: int, mark: Mark) -> bool:
+        """Whether the line stands in a list without numbers that the open item introduces, after another member of it."""
+        tree = self.tree
+        here, before = tree.levels[-1].node, tree.owner.get(i - 1)
+        own = tree.nodes[here].own
+        if own is None or before is None or tree.nodes[before].parent != here or mark.line.text[0].islower():
+            return False
+        return tree.nodes[before].kind == "alinea" and self.marks[own].line.text.endswith(LEADING)
 
     def _led_depth(self) -> int | None:
         """The depth of the outermost open list that an unnumbered paragraph introduces."""

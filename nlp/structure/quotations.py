@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 AMENDING = re.compile(
     r"(?:\b(?:by|and|,)\s(?:further\s)?(?:inserting|adding|substituting|appending|striking)\b"
-    r"|\bby\sthe\s(?:insertion|addition|substitution)\sof\b"
+    r"|\bthe\s(?:insertion|addition|substitution)\sof\b"
     r"|\b(?:is|are|be)\s(?:hereby\s)?(?:further\s)?(?:amended|replaced|inserted|added|substituted)\b)"
     r"(?:.*(?:\bthe following\b|\bto read\b|\bnew (?:section|article|subsection|paragraph)s?\b).{0,160}|.{0,80}\bas follows)[:—–\-]+\s*$"
     r"|\bto read as follows[:—–\-]+\s*$",

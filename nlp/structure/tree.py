@@ -29,7 +29,7 @@ PREFIX = {
 }
 BELOW_SECTION = ("subsection", "paragraph", "subparagraph", "clause", "subclause")
 BELOW_ARTICLE = ("paragraph", "point")
-TRANSPARENT = ("heading",)
+NOTHING = -1
 
 
 @dataclass(slots=True)
@@ -81,9 +81,12 @@ class Tree:
     ids: dict[str, int] = field(default_factory=dict)
     top: dict[str, int] = field(default_factory=dict)
 
-    def open(self, kind: str, number: str | None, parent: int | None, start: int, end: int) -> int:
-        """Adds a unit and returns its index; a number that stands there already is noted and its id told apart."""
-        name = self._name(kind, number, parent)
+    def open(self, kind: str, number: str | None, parent: int | None, start: int, end: int, *, under: int | None = None) -> int:
+        """Adds a unit and returns its index; a number that stands there already is noted and its id told apart.
+
+        The id begins with that of `under`, or else of the parent.
+        """
+        name = self._name(kind, number, under if under is not None else parent)
         seen = self.ids.get(name, 0)
         self.ids[name] = seen + 1
         if seen:
@@ -94,13 +97,10 @@ class Tree:
             self.nodes[parent].children += 1
         return len(self.nodes) - 1
 
-    def _name(self, kind: str, number: str | None, parent: int | None) -> str:
+    def _name(self, kind: str, number: str | None, above: int | None) -> str:
         prefix = PREFIX.get(kind, kind)
-        above = parent
-        while above is not None and kind not in ("alinea", "indent", "heading") and self.nodes[above].kind in TRANSPARENT:
-            above = self.nodes[above].parent
         name = prefix if number is None else f"{prefix}_{clean(number)}"
-        return f"{self.nodes[above].id}__{name}" if above is not None else name
+        return f"{self.nodes[above].id}__{name}" if above is not None and above >= 0 else name
 
     def count(self, prefix: str, parent: int | None) -> str:
         """The next number of a unit that has none of its own, by count within its parent."""
