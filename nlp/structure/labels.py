@@ -7,110 +7,87 @@ from collections.abc import Sequence
 from nlp.structure.headings import ANNEXES
 from nlp.structure.tree import Node, clean
 
-DIVISIONS = frozenset(
-    [
-        "part",
-        "subpart",
-        "title",
-        "subtitle",
-        "chapter",
-        "subchapter",
-        "division",
-        "subdivision",
-        "book",
-        "annex",
-        "appendix",
-        "attachment",
-        "schedule",
-    ]
-)
-NAMELESS = frozenset(["heading", "quotation"])
+DIVISIONS = frozenset(["part", "subpart", "title", "subtitle", "chapter", "subchapter", "division", "subdivision", "book", *ANNEXES])
 
 
 def label_of(nodes: Sequence[Node], at: int, section_sign: bool) -> str:
     """The short label of the unit at `at`; numbers below an article or section stand in brackets."""
     chain = _chain(nodes, at)
-    head, below = chain[0], chain[1:]
-    annex = ""
-    if head.kind in ANNEXES and below:
-        annex, head, below = f"{_division(head)}, ", below[0], below[1:]
-    return (
-        annex
-        + _head(head, section_sign)
-        + "".join(_below(above, node) for above, node in zip(chain[-len(below) - 1 :], below, strict=False))
-    )
-
-
-def _heading_above(nodes: Sequence[Node], head: Node) -> int | None:
-    """The heading that an unnumbered paragraph or indent stands under."""
-    parent = head.parent if head.kind in ("alinea", "indent") else None
-    return parent if parent is not None and nodes[parent].kind == "heading" else None
+    label = _head(chain[0], section_sign)
+    for above, node in zip(chain, chain[1:], strict=False):
+        label += _below(above, node, section_sign)
+    return label + (", quoted text" if chain[-1].kind == "quotation" and len(chain) > 1 else "")
 
 
 def _chain(nodes: Sequence[Node], at: int) -> list[Node]:
-    """The units from the article, section or annex down to this one; headings and quotations in between are passed over."""
+    """The units from the article, section or annex down to this one.
+
+    Headings stand only above unnumbered paragraphs; divisions are named only by themselves, annexes always.
+    """
     chain = [nodes[at]]
     parent = nodes[at].parent
-    while parent is not None and not _is_division(chain[-1]):
+    while parent is not None and not is_division(nodes[at]):
         node = nodes[parent]
-        if _is_division(node) and node.kind not in ANNEXES:
-            break
-        if chain[-1].kind in ("article", "section") and node.kind != "quotation" and node.kind not in ANNEXES:
-            parent = node.parent
-            continue
-        if node.kind not in NAMELESS or node.kind == "quotation":
+        outside = is_division(node) and node.kind not in ANNEXES
+        unnamed = node.kind == "heading" and chain[-1].kind not in ("alinea", "indent")
+        if not outside and not unnamed:
             chain.append(node)
         parent = node.parent
-    return [n for n in reversed(chain) if n.kind != "quotation" or n is nodes[at]]
+    return chain[::-1]
 
 
-def _is_division(node: Node) -> bool:
+def is_division(node: Node) -> bool:
+    """Whether a unit stands above articles: a part or chapter, a `Section II` of a treaty, an article that only holds sections."""
     return node.kind in DIVISIONS or (node.kind == "section" and node.number is not None and node.number.isalpha())
 
 
-def _division(node: Node) -> str:
-    name = node.kind.capitalize()
-    return f"{name} {clean(node.number)}" if node.number else name
-
-
 def _head(head: Node, section_sign: bool) -> str:
-    number = clean(head.number)
+    if is_division(head) and (head.kind != "title" or head.number):
+        return f"{head.kind.capitalize()} {clean(head.number)}" if head.number else head.kind.capitalize()
     match head.kind:
         case "article":
-            return f"Art. {number}"
-        case "section" if not _is_division(head):
-            return f"§ {number}" if section_sign else f"s {number}"
+            return f"Art. {clean(head.number)}"
+        case "section":
+            return f"§ {clean(head.number)}" if section_sign else f"s {clean(head.number)}"
         case "paragraph":
-            return f"para {number}"
+            return f"para {clean(head.number)}"
         case "alinea":
-            return f"para {head.id.rpartition('_')[2]}"
+            return f"para {_count(head)}"
+        case "recital":
+            return f"recital {_count(head)}"
+        case "indent":
+            return f"indent {_count(head)}"
         case "heading":
             return head.heading or "Heading"
-        case "recital":
-            return f"recital {number}"
-        case "indent":
-            return f"indent {head.id.rpartition('_')[2]}"
-        case "title" if head.number is None:
-            return "Title"
-        case "preamble" | "conclusions" | "quotation":
+        case "title" | "preamble" | "conclusions" | "quotation":
             return head.kind.capitalize()
-        case kind if kind in DIVISIONS or kind == "section":
-            return _division(head)
         case _:
-            return f"({number})"
+            return f"({clean(head.number)})"
 
 
-def _below(above: Node, node: Node) -> str:
+def _below(above: Node, node: Node, section_sign: bool) -> str:
     match node.kind:
         case "alinea":
-            return f", {'unnumbered ' if above.children > above.counts.get('p', 0) else ''}para {node.id.rpartition('_')[2]}"
-        case "recital":
-            return f", recital {clean(node.number) if node.number else node.id.rpartition('_')[2]}"
-        case "indent":
-            return f", indent {node.id.rpartition('_')[2]}"
+            return f", {'unnumbered ' if _numbered_within(above) else ''}para {_count(node)}"
+        case "recital" | "indent":
+            return f", {node.kind} {_count(node)}"
+        case "article" | "section" if above.kind == "article":
+            return f", {_head(node, section_sign)}"
         case "article" | "section":
-            return f", quoted {'Art.' if node.kind == 'article' else 's'} {clean(node.number)}"
+            return f", {'quoted ' if above.kind == 'quotation' else ''}{_head(node, section_sign)}"
         case "quotation":
-            return ", quoted text"
+            return ""
+        case "paragraph" if above.kind in ANNEXES:
+            return f", para {clean(node.number)}"
+        case "conclusions" | "heading" | "preamble":
+            return f", {_head(node, section_sign)}"
         case _:
-            return f"({clean(node.number)})"
+            return f"{', quoted ' if above.kind == 'quotation' else ''}({clean(node.number)})"
+
+
+def _numbered_within(above: Node) -> bool:
+    return above.children > above.counts.get("p", 0) and above.kind not in ("heading", "conclusions", *ANNEXES)
+
+
+def _count(node: Node) -> str:
+    return clean(node.number) if node.number and node.kind != "indent" else node.id.rpartition("_")[2]

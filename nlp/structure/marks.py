@@ -11,6 +11,7 @@ from nlp.structure.editorial import is_editorial, table_of_contents
 from nlp.structure.headings import Heading, basic_heading, container_heading, is_bare_heading
 from nlp.structure.lines import Line
 from nlp.structure.numbers import Number, opening_numbers
+from nlp.structure.quotations import introduces_quotation
 
 OPEN = (":", "—", "–", "―", "-", ";", ",", " and", " or")
 
@@ -92,4 +93,6 @@ def _look(line: Line) -> Mark:
 
 def _goes_on(before: Mark, text: str) -> bool:
     """A short line after an open one is an item of its list, unless it is set in capitals."""
-    return before.role in (Role.PLAIN, Role.NUMBERED) and before.line.text.endswith(OPEN) and not text.isupper()
+    text_before = before.line.text
+    open_before = before.role in (Role.PLAIN, Role.NUMBERED) and text_before.endswith(OPEN)
+    return open_before and not text.isupper() and not introduces_quotation(text_before)

@@ -132,6 +132,8 @@ class Builder:
     def _basic(self, i: int, mark: Mark) -> None:
         tree = self.tree
         kind = mark.heading.kind if mark.heading else ("section" if tree.statute else "paragraph")
+        if tree.quotation is None and tree.basic is not None and opens_quoted(mark.line.text):
+            self._open_quotation(mark, quoted=True)
         if tree.quotation is not None:
             self._quoted_basic(i, mark, kind)
             return
@@ -433,8 +435,12 @@ class Builder:
             following.role in (Role.HEADING, Role.BASIC) or (following.role is Role.NUMBERED and not amends(following.line.text))
         ):
             return
+        self._open_quotation(following, quoted)
+
+    def _open_quotation(self, first: Mark, quoted: bool) -> None:
+        tree = self.tree
         here = tree.here
-        at = tree.open("quotation", tree.count("qstr", here), here, following.line.start, following.line.end)
+        at = tree.open("quotation", tree.count("qstr", here), here, first.line.start, first.line.end)
         tree.quotation = Quotation(at, None, 0 if quoted else 1, tree.levels)
         tree.levels, tree.lead = [], None
 

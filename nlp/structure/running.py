@@ -42,7 +42,7 @@ def with_running_numbers(marks: list[Mark]) -> list[Mark]:
     result = list(marks)
     quoted = quoted_lines([m.line.text for m in marks])
     for segment in _segments(marks):
-        found = [c for i in segment if (c := _candidate(marks[i], i))]
+        found = [c for i in segment if (c := _candidate(marks, i))]
         candidates = [c for c in found if c.index not in quoted]
         headed = next((i for i in segment if marks[i].role is Role.BASIC), len(marks))
         chosen = _chosen(candidates, marks) if candidates and headed > candidates[0].index else []
@@ -78,13 +78,23 @@ def _segments(marks: Sequence[Mark]) -> list[list[int]]:
     return segments
 
 
-def _candidate(mark: Mark, index: int) -> Candidate | None:
-    text = mark.line.text
+def _candidate(marks: Sequence[Mark], index: int) -> Candidate | None:
+    mark, text = marks[index], marks[index].line.text
     if mark.role is Role.NUMBERED and mark.numbers[0].form == "dot" and text[0].isdigit():
         return Candidate(index, mark.numbers[0].written, mark.numbers[0].end, True)
-    if mark.role in (Role.EDITORIAL, Role.HEADING, Role.PLAIN) and len(text) > 4 and (match := BARE_NUMBER.match(text)):
+    if (
+        mark.role in (Role.EDITORIAL, Role.HEADING, Role.PLAIN)
+        and (len(text) > 4 or _alone(marks, index))
+        and (match := BARE_NUMBER.match(text))
+    ):
         return Candidate(index, match["n"], match.end(), False)
     return None
+
+
+def _alone(marks: Sequence[Mark], index: int) -> bool:
+    """Whether a line that is only a number stands above a subsection (1), and is no page number."""
+    following = marks[index + 1] if index + 1 < len(marks) else None
+    return following is not None and bool(following.numbers) and (following.numbers[0].form, following.numbers[0].written) == ("paren", "1")
 
 
 def _chosen(candidates: list[Candidate], marks: Sequence[Mark]) -> list[Candidate]:
