@@ -1,0 +1,57 @@
+"""Pipelines of the tests: small, pure, and told by the document itself how to behave."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+from corpora.store.annotations import Json
+from workers.settings import Settings
+from workers.work import JobInput, PermanentFailure, Work
+
+PIPELINE = {"name": "counter", "version": "1", "components": ["count"], "models": {}}
+
+
+def count(job: JobInput) -> Json:
+    """The characters of a text, as an annotated document without layers."""
+    text = job.data.decode()
+    job.report("counting", 0.5)
+    return {
+        "schema": "test",
+        "status": "annotated",
+        "document": {"language": "en", "media_type": "text/plain", "title": job.title, "characters": len(text)},
+        "pipeline": PIPELINE,
+        "text": text,
+        "framing": {"label": "rights", "scores": {"crime": 0.25, "rights": 0.75}},
+    }
+
+
+def obey(job: JobInput) -> Json:
+    """Counts, after doing what the first word of the document says."""
+    word, _, rest = job.data.decode().partition(" ")
+    job.report("obeying", 0.1)
+    match word:
+        case "sleep":
+            time.sleep(float(rest.split()[0]))
+        case "die":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "refuse":
+            raise PermanentFailure("refused", "This document asks to be refused.")
+        case "break":
+            raise RuntimeError("this document asks to break")
+        case "report":
+            for step in range(int(rest)):
+                time.sleep(0.1)
+                job.report(f"step {step}", step / int(rest))
+        case "sink":
+            raise MemoryError
+    return count(job)
+
+
+def load_counter(settings: Settings) -> Work:
+    return Work(PIPELINE, count)
+
+
+def load_obedient(settings: Settings) -> Work:
+    return Work(PIPELINE, obey)
