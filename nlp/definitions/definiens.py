@@ -20,7 +20,9 @@ GOES_ON = re.compile(
     re.IGNORECASE,
 )
 TRAILING = re.compile(r"(?:\s|[;:,.—–―-]|(?<=[;,])\s*\b(?:and|or)\b|\[\d+\]|(?<=\))\s*\d{1,2})+$")
-LIST_OPENER = re.compile(r"\s*[:—–―-]*\s*(?:all\s+of\s+)?(?:the\s+following)?\s*[:—–―-]*\s*$", re.IGNORECASE)
+LIST_OPENER = re.compile(
+    r"(?:,?\s*in\s+relation\s+to\s+[^,;:—]{1,60})?\s*[:—–―-]*\s*(?:all\s+of\s+)?(?:the\s+following)?\s*[:—–―-]*\s*$", re.IGNORECASE
+)
 
 
 def definiens_range(text: str, start: int, end: int) -> Range | None:
