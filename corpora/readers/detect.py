@@ -5,21 +5,24 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from enum import StrEnum
 
 from corpora.readers.errors import BrokenDocument, EmptyFile, Encrypted, NotADocument, UnsupportedFormat
+from corpora.readers.text import decoded
 
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF", b"\x00\x00\x01\x00")
 OTHERS = {
     b"\x1f\x8b": "a gzip archive", b"7z\xbc\xaf": "a 7-Zip archive", b"Rar!": "a RAR archive", b"BZh": "a bzip2 archive",
     b"\xfd7zXZ": "an xz archive", b"\x7fELF": "a program", b"MZ": "a program", b"ID3": "a sound file", b"OggS": "a sound file",
-    b"{\\rtf": "an RTF document", b"%!PS": "a PostScript file", b"SQLite format 3": "a database",
+    b"SQLite format 3": "a database",
 }  # fmt: skip
+TYPED = {"{\\rtf": "an RTF document", "%!PS": "a PostScript file", "<?xml": "an XML document"}
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-HTML = re.compile(
-    rb"(?:<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<(?:div|p|h[1-6]|table|article|section|ol|ul)[\s>])", re.IGNORECASE
-)
-MARKDOWN = re.compile(r"^(?:#{1,6} \S|\* \S|\|.+\||\[.+\]\(.+\)|```)", re.MULTILINE)
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+HTML = re.compile(r"<(?:!doctype\s+html|(?:html|head|body|title|meta|div|p|h[1-6]|table|article|section|main|ol|ul)[\s>/])", re.IGNORECASE)
+HEADING = re.compile(r"^#{1,6} \S", re.MULTILINE)
+MARKUP = re.compile(r"^(?:[*+-] \S|\|.+\||```|> \S|\d+\. \S)|\*\*\S|\]\(\S", re.MULTILINE)
 
 
 class Format(StrEnum):
@@ -33,35 +36,64 @@ class Format(StrEnum):
 
 
 def detect(data: bytes) -> Format:
-    """The format of some bytes; raises EmptyFile, Encrypted, NotADocument, UnsupportedFormat or BrokenDocument."""
+    """The format of some bytes; raises EmptyFile, Encrypted, NotADocument, UnsupportedFormat, BrokenDocument or Undecodable."""
     if not data.strip(b"\x00 \t\r\n\f\xef\xbb\xbf"):
         raise EmptyFile
-    if b"%PDF-" in data[:1024]:
-        return Format.PDF
-    if data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
+    if data.startswith(ZIP):
         return _zip_format(data)
-    if data[:8] == OLE:
+    if _is_pdf(data):
+        return Format.PDF
+    if data.startswith(OLE):
         _refuse_ole(data)
+    if _is_binary(data):
+        _refuse_binary(data)
+    return _text_format(decoded(data[:20_000] if len(data) > 20_000 and _is_ascii(data[:20_000]) else data)[0])
+
+
+def _is_pdf(data: bytes) -> bool:
+    """The mark may stand behind some bytes of a mail or a web server, but a text about PDF files is a text."""
+    return data.lstrip(b"\xef\xbb\xbf \t\r\n\x00").startswith(b"%PDF-") or (
+        b"%PDF-" in data[:1024] and (b"startxref" in data[-2048:] or b" obj" in data)
+    )
+
+
+def _is_ascii(data: bytes) -> bool:
+    return data.isascii() and b"\x00" not in data
+
+
+def _is_binary(data: bytes) -> bool:
+    """Whether the head of a file holds what no text holds: control characters in number, or nulls that are not UTF-16 or UTF-32."""
+    head = data[:4096]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
+        return False
+    nulls = head.count(0)
+    return sum(byte < 9 or 13 < byte < 32 for byte in head) - nulls > len(head) // 100 or 0 < nulls < len(head) // 4 or b"\x00\x00" in head
+
+
+def _refuse_binary(data: bytes) -> None:
     if data.startswith(PICTURES):
         raise NotADocument("It is a picture.")
     for magic, what in OTHERS.items():
         if data.startswith(magic):
             raise UnsupportedFormat(f"It is {what}.")
-    return _text_format(data)
+    raise NotADocument("It holds binary data.")
 
 
 def _zip_format(data: bytes) -> Format:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
-            if "[Content_Types].xml" in names and archive.getinfo("[Content_Types].xml").file_size < 5_000_000:
-                types = archive.read("[Content_Types].xml")
+            if any(entry.flag_bits & 0x1 for entry in archive.infolist()):
+                raise Encrypted
+            if "[Content_Types].xml" in names:
+                with archive.open("[Content_Types].xml") as part:
+                    types = part.read(5_000_000)
                 if b"wordprocessingml.document.main" in types or b"wordprocessingml.template.main" in types:
                     return Format.DOCX
                 raise UnsupportedFormat("It is another kind of office document.")
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError, KeyError) as wrong:
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError, KeyError, zlib.error) as wrong:
         raise BrokenDocument(f"({wrong})") from wrong
-    raise UnsupportedFormat("It is a ZIP archive.")
+    raise UnsupportedFormat("It is an OpenDocument file." if "mimetype" in names else "It is a ZIP archive.")
 
 
 def _refuse_ole(data: bytes) -> None:
@@ -70,14 +102,13 @@ def _refuse_ole(data: bytes) -> None:
     raise UnsupportedFormat("It is an old binary office document.")
 
 
-def _text_format(data: bytes) -> Format:
-    head = data[:4096]
-    if HTML.search(head) and head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+def _text_format(text: str) -> Format:
+    head = text.lstrip("\ufeff \t\r\n")[:4096]
+    if head.startswith("<") and HTML.search(head):
         return Format.HTML
-    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if not wide and b"\x00" in data:
-        raise NotADocument("It holds binary data.")
-    if not wide and sum(b < 9 or 13 < b < 32 for b in head) > len(head) // 100:
-        raise NotADocument("It holds binary data.")
-    sample = data[:20_000].decode("utf-8", errors="ignore")
-    return Format.MARKDOWN if len(MARKDOWN.findall(sample)) >= 2 and re.search(r"^#{1,6} \S", sample, re.MULTILINE) else Format.TEXT
+    for magic, what in TYPED.items():
+        if head.startswith(magic):
+            raise UnsupportedFormat(f"It is {what}.")
+    sample = text[:20_000]
+    headings = len(HEADING.findall(sample))
+    return Format.MARKDOWN if headings and headings + len(MARKUP.findall(sample)) >= 2 else Format.TEXT

@@ -2,176 +2,166 @@
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from docx import Document
-from docx.opc.exceptions import PackageNotFoundError
 from lxml import etree
 
 from corpora.readers.docx_numbers import Numbering
-from corpora.readers.errors import BrokenDocument, Encrypted, LimitExceeded
-from corpora.readers.model import Extract, Limits, paragraphs_text
+from corpora.readers.docx_package import ENDNOTES, FOOTNOTES, opened, part
+from corpora.readers.errors import LimitExceeded
+from corpora.readers.model import Extract, Limits, Paragraph, laid_out
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-MAIN, FOOTNOTES, ENDNOTES = "word/document.xml", "word/footnotes.xml", "word/endnotes.xml"
-DROPPED = {f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{W}pPr", f"{W}rPr", f"{W}sectPr"}
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+DELETED, INSERTED = frozenset([f"{W}del", f"{W}moveFrom"]), frozenset([f"{W}ins", f"{W}moveTo"])
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+DROPPED = frozenset([FALLBACK, *(f"{W}{name}" for name in ("instrText", "delText", "delInstrText", "pPr", "rPr", "sectPr", "rt"))])
+HOLDERS = frozenset(f"{W}{name}" for name in ("tbl", "tr", "tc", "sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml"))
+BOX = f"{W}txbxContent"
+SIGNS = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}noBreakHyphen": "-"}
 
 
 @dataclass(slots=True)
 class Changes:
-    """What was accepted on the way."""
+    """What was accepted or left out on the way."""
 
     insertions: int = 0
     deletions: int = 0
-    words: list[str] = field(default_factory=list)
+    contents: int = 0
+
+
+@dataclass(slots=True)
+class Words:
+    """Lines of one Word paragraph (a line break ends one), and the text boxes that hang on it."""
+
+    lines: list[list[str]] = field(default_factory=lambda: [[]])
+    boxes: list[etree._Element] = field(default_factory=list)
 
 
 def read_docx(data: bytes, limits: Limits) -> Extract:
     """Paragraphs and table rows in order. Insertions are taken, deletions dropped, and a warning says so.
 
-    Raises BrokenDocument, Encrypted or LimitExceeded.
+    Raises BrokenDocument, Encrypted, UnsupportedFormat or LimitExceeded.
     """
-    guard(data, limits)
-    try:
-        document = Document(io.BytesIO(data))
-    except (PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError, zipfile.BadZipFile, AttributeError) as wrong:
-        raise BrokenDocument(f"({wrong})") from wrong
-    numbering = Numbering.of(document)
+    document = opened(data, limits)
     changes = Changes()
-    paragraphs: list[str] = []
-    size = 0
-    for element in _paragraphs(document.element.body):
-        words = _clean(numbering.prefix(element) + _text(element, changes))
-        size += len(words)
-        if size > limits.text:
-            raise LimitExceeded(f"(more than {limits.text} characters)")
-        if words:
-            paragraphs.append(words)
+    text, places = laid_out(_read(document.element.body, Numbering.of(document), changes, limits))
     return Extract(
-        paragraphs_text(paragraphs),
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        title=(document.core_properties.title or "").strip() or None,
+        text,
+        MEDIA_TYPE,
+        title=_title(document),
         notes=tuple(_notes(data)),
-        warnings=_said(changes),
+        warnings=tuple(_said(changes)),
+        source_map=places,
     )
 
 
-def guard(data: bytes, limits: Limits) -> None:
-    """Refuses archives that unpack to too much, before anything is unpacked, and parts with a document type.
-
-    Raises LimitExceeded, Encrypted or BrokenDocument.
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-            if len(entries) > limits.entries:
-                raise LimitExceeded(f"({len(entries)} entries)")
-            if sum(e.file_size for e in entries) > limits.unpacked:
-                raise LimitExceeded("(it unpacks to too much)")
-            if len({e.filename for e in entries}) != len(entries):
-                raise BrokenDocument("(two parts have the same name)")
-            for entry in entries:
-                _guard_entry(entry, limits)
-            for name in (MAIN, FOOTNOTES, ENDNOTES, "word/numbering.xml", "word/styles.xml", "[Content_Types].xml"):
-                if name in archive.namelist():
-                    _guard_part(_unpacked(archive, name, limits.main_part))
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as wrong:
-        if "encrypted" in str(wrong):
-            raise Encrypted from wrong
-        raise BrokenDocument(f"({wrong})") from wrong
+def _read(body: etree._Element, numbering: Numbering, changes: Changes, limits: Limits) -> Iterator[Paragraph]:
+    size = 0
+    carried: list[list[str]] = []
+    for count, element in enumerate(_paragraphs(body, changes), 1):
+        words = _words(element, changes)
+        words.lines = _glued(carried, words.lines)
+        carried = []
+        if _mark_deleted(element):  # then the next paragraph goes on with these words
+            carried = words.lines
+            continue
+        words.lines[0].insert(0, numbering.prefix(element))
+        for line in words.lines:
+            if said := " ".join("".join(line).split()):
+                size += len(said)
+                if size > limits.text:
+                    raise LimitExceeded(f"(more than {limits.text} characters)")
+                yield Paragraph(said, count)
+    if said := " ".join(word for line in carried for word in "".join(line).split()):
+        yield Paragraph(said, count)
 
 
-def _guard_entry(entry: zipfile.ZipInfo, limits: Limits) -> None:
-    if entry.flag_bits & 0x1:
-        raise Encrypted
-    if entry.filename.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", entry.filename):
-        raise BrokenDocument("(a part has a forbidden name)")
-    large = entry.file_size > 1_000_000 and entry.file_size > limits.ratio * max(1, entry.compress_size)
-    if entry.file_size > limits.entry or large:
-        raise LimitExceeded(f"({entry.filename} unpacks to {entry.file_size} bytes)")
+def _glued(before: list[list[str]], lines: list[list[str]]) -> list[list[str]]:
+    return [*before[:-1], [*before[-1], *lines[0]], *lines[1:]] if before else lines
 
 
-def _unpacked(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
-    """A part, counted while it unpacks, because headers lie."""
-    with archive.open(name) as part:
-        data = part.read(limit + 1)
-    if len(data) > limit:
-        raise LimitExceeded(f"({name} is larger than {limit} bytes)")
-    return data
+def _mark_deleted(paragraph: etree._Element) -> bool:
+    marks = paragraph.find(f"{W}pPr/{W}rPr")
+    return marks is not None and any(child.tag in DELETED for child in marks)
 
 
-def _guard_part(part: bytes) -> None:
-    if b"<!DOCTYPE" in part[:5_000_000] or "<!DOCTYPE".encode("utf-16-le") in part[:100_000]:
-        raise BrokenDocument("(a part declares a document type)")
-
-
-def _paragraphs(body: etree._Element) -> Iterator[etree._Element]:
-    """Paragraphs in the order of the document, those of tables and content controls too; text boxes come with their paragraph."""
+def _paragraphs(body: etree._Element, changes: Changes) -> Iterator[etree._Element]:
+    """Paragraphs in the order of the document, those of tables, content controls and text boxes too; tables of contents are left out."""
     stack = list(reversed(body))
     while stack:
         element = stack.pop()
         if element.tag == f"{W}p":
+            if _is_contents(element):
+                changes.contents += 1
+                continue
             yield element
-        elif element.tag in (
-            f"{W}tbl",
-            f"{W}tr",
-            f"{W}tc",
-            f"{W}sdt",
-            f"{W}sdtContent",
-            f"{W}ins",
-            f"{W}moveTo",
-            f"{W}smartTag",
-            f"{W}customXml",
-        ):
+            stack.extend(child for box in reversed(_boxes(element)) for child in reversed(box))
+        elif element.tag in HOLDERS:
+            changes.insertions += element.tag in INSERTED
             stack.extend(reversed(element))
 
 
-def _text(paragraph: etree._Element, changes: Changes) -> str:
+def _is_contents(paragraph: etree._Element) -> bool:
+    style = paragraph.find(f"{W}pPr/{W}pStyle")
+    name = (style.get(f"{W}val") or "") if style is not None else ""
+    return name[:3].upper() == "TOC" and name[3:].strip().isdigit()
+
+
+def _boxes(paragraph: etree._Element) -> list[etree._Element]:
+    return _words(paragraph, Changes()).boxes if next(paragraph.iter(BOX), None) is not None else []
+
+
+def _words(paragraph: etree._Element, changes: Changes) -> Words:
     """The words of a paragraph as they stand once every change is accepted."""
-    changes.words = []
+    words = Words()
     stack = list(reversed(paragraph))
     while stack:
         element = stack.pop()
         tag = element.tag
-        if tag in (f"{W}del", f"{W}moveFrom"):
+        if tag in DELETED:
             changes.deletions += 1
-        elif tag in (f"{W}ins", f"{W}moveTo"):
-            changes.insertions += 1
-        if tag == f"{W}t":
-            changes.words.append(element.text or "")
-        elif tag in (f"{W}tab", f"{W}br", f"{W}cr"):
-            changes.words.append(" ")
-        elif tag == f"{W}noBreakHyphen":
-            changes.words.append("-")
-        elif tag not in DROPPED and tag != FALLBACK:
+        elif tag == f"{W}t":
+            words.lines[-1].append(element.text or "")
+        elif tag in SIGNS:
+            words.lines[-1].append(SIGNS[tag])
+        elif tag in (f"{W}br", f"{W}cr"):
+            words.lines.append([])
+        elif tag == BOX:
+            words.boxes.append(element)
+        elif tag not in DROPPED and not (tag == f"{W}r" and _is_hidden(element)):
+            changes.insertions += tag in INSERTED
             stack.extend(reversed(element))
-    return "".join(changes.words)
+    return words
+
+
+def _is_hidden(run: etree._Element) -> bool:
+    hidden = run.find(f"{W}rPr/{W}vanish")
+    return hidden is not None and hidden.get(f"{W}val") not in ("0", "false", "off")
 
 
 def _notes(data: bytes) -> Iterator[str]:
     """Footnotes and endnotes, in order, without the separators that Word keeps among them."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for name in (FOOTNOTES, ENDNOTES):
-            if name in archive.namelist():
-                root = etree.fromstring(archive.read(name), parser)
-                for note in root:
-                    if note.get(f"{W}type") in (None, "normal"):
-                        words = _clean(" ".join(_text(p, Changes()) for p in note.iter(f"{W}p")))
-                        if words:
-                            yield words
+    for name in (FOOTNOTES, ENDNOTES):
+        root = part(data, name)
+        for note in root if root is not None else ():
+            if note.get(f"{W}type") in (None, "normal"):
+                said = " ".join(word for p in note.iter(f"{W}p") for line in _words(p, Changes()).lines for word in "".join(line).split())
+                if said:
+                    yield said
 
 
-def _said(changes: Changes) -> tuple[str, ...]:
-    if not changes.insertions and not changes.deletions:
-        return ()
-    return (f"tracked changes: {changes.insertions} insertions taken, {changes.deletions} deletions dropped",)
+def _title(document: Any) -> str | None:
+    try:
+        return str(document.core_properties.title or "") or None
+    except (ValueError, KeyError, etree.XMLSyntaxError):
+        return None
 
 
-def _clean(words: str) -> str:
-    return re.sub(r"\s+", " ", words).strip()
+def _said(changes: Changes) -> Iterator[str]:
+    if changes.insertions or changes.deletions:
+        yield f"tracked changes: {changes.insertions} insertions taken, {changes.deletions} deletions dropped"
+    if changes.contents:
+        yield f"a table of contents was left out ({changes.contents} lines)"

@@ -63,6 +63,13 @@ class Undecodable(ReadingError):
     message = "The text could not be decoded; save it as UTF-8."
 
 
+class TooLarge(ReadingError):
+    """More bytes than are accepted."""
+
+    code = "too_large"
+    message = "The file is too large; split it, or save it without pictures."
+
+
 class LimitExceeded(ReadingError):
     """Larger, deeper or more than what is read."""
 

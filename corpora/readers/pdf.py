@@ -8,7 +8,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from corpora.readers.errors import BrokenDocument, Encrypted, LimitExceeded, NeedsOcr
-from corpora.readers.model import Extract, Limits, paragraphs_text
+from corpora.readers.model import Extract, Limits, Paragraph, Place, laid_out
 from corpora.readers.pdf_furniture import footnotes_apart, without_furniture
 from corpora.readers.pdf_lines import PdfPage, page_of
 from corpora.readers.pdf_paragraphs import Building, paragraphs_of
@@ -28,7 +28,8 @@ def read_pdf(data: bytes, limits: Limits) -> Extract:
         raise NeedsOcr
     body, notes = footnotes_apart(without_furniture(found))
     built = paragraphs_of(body)
-    text, starts = _laid_out(built, len(found))
+    text, places = laid_out(Paragraph(p.text, p.page + 1) for p in built)
+    starts = _page_starts(built, places, len(found), len(text))
     return Extract(
         text,
         "application/pdf",
@@ -36,6 +37,7 @@ def read_pdf(data: bytes, limits: Limits) -> Extract:
         pages=tuple(zip(starts, [*starts[1:], len(text)], strict=True)),
         notes=tuple(p.text for page in notes for p in paragraphs_of([PdfPage(tuple(page), 0)])),
         warnings=tuple(_said(found)),
+        source_map=places,
     )
 
 
@@ -68,20 +70,13 @@ def _pages(document: pypdfium2.PdfDocument, limits: Limits) -> list[PdfPage]:
     return found
 
 
-def _laid_out(built: Sequence[Building], pages: int) -> tuple[str, list[int]]:
-    """The text, and where in it each page begins; a page without text begins where the next one does."""
-    text = paragraphs_text([p.text for p in built])
-    starts: dict[int, int] = {}
-    at = 0
-    for paragraph in built:
-        starts.update({number: at + offset for number, offset in paragraph.pages})
-        at += len(paragraph.text) + 2
-    following = len(text)
-    found = []
+def _page_starts(built: Sequence[Building], places: Sequence[Place], pages: int, length: int) -> list[int]:
+    """Where in the text each page begins; a page without text begins where the next one does."""
+    starts = {number: place.start + offset for p, place in zip(built, places, strict=True) for number, offset in p.pages}
+    found: list[int] = []
     for number in reversed(range(pages)):
-        following = starts.get(number, following)
-        found.append(following)
-    return text, found[::-1]
+        found.append(starts.get(number, found[-1] if found else length))
+    return found[::-1]
 
 
 def _said(pages: Sequence[PdfPage]) -> list[str]:

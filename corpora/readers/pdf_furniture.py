@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 from corpora.readers.pdf_lines import PdfLine, PdfPage
 
@@ -70,9 +71,9 @@ def _is_folio(line: PdfLine, page: PdfPage) -> bool:
     if not FOLIO.fullmatch(line.text):
         return False
     others = [other.y for other in page.lines if other is not line]
-    above, below = min((y - line.y for y in others if y > line.y), default=1e9), min((line.y - y for y in others if y < line.y), default=1e9)
-    alone = (above > 1e8 and below > 1.6 * line.size) or (below > 1e8 and above > 1.6 * line.size)
-    return bool(others) and alone
+    above = min((y - line.y for y in others if y > line.y), default=inf)
+    below = min((line.y - y for y in others if y < line.y), default=inf)
+    return bool(others) and max(above, below) == inf and min(above, below) > 1.6 * line.size
 
 
 def footnotes_apart(pages: Sequence[PdfPage]) -> tuple[list[PdfPage], list[list[PdfLine]]]:
@@ -96,7 +97,7 @@ def body_size(pages: Sequence[PdfPage]) -> float:
 
 
 def _notes_begin(lines: Sequence[PdfLine], body: float) -> int:
-    """Where the small type at the end of a page begins; the page's end where that is not notes, or where there is nothing but small type."""
+    """Where the small type at the end of a page begins; the page's end where that is not notes, or where all type is small."""
     at = len(lines)
     while at > 0 and lines[at - 1].size < SMALL * body:
         at -= 1

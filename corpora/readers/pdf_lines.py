@@ -21,7 +21,7 @@ BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
 class PdfLine:
     """A line of a page, in points from the lower left, turned upright; `y` is its baseline, `word` the width of its first word.
 
-    A line that ends in a soft hyphen (U+00AD) was cut inside a word, or at a word's own hyphen. `bold` says so of its first and last letter.
+    A line that ends in a soft hyphen (U+00AD) was cut inside a word, or at a word's own hyphen. `bold` is of its first and last letter.
     """
 
     text: str

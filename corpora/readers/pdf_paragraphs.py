@@ -18,6 +18,7 @@ NUMBERED = re.compile(
 )
 HEADED = re.compile(r"§+\s*\d+[A-Za-z]*\.\s+[“\"]?[A-Z]|(?:ARTICLE|SECTION|CHAPTER|PART|TITLE|ANNEX|SCHEDULE)\s+(?:\d+|[IVXL]+|[A-Z])\b")
 MARK = re.compile(r"\(?([a-z]{1,4}|[A-Z]{1,4}|\d{1,3})[.)]")
+LONGEST = 100_000
 CLOSED = re.compile(r"(?:[.;:?!—–]|[,;]\s*(?:and|or))[”\"’')\]]*$")
 OPENING = re.compile(r"[“\"‘'(\[]*[A-Z0-9§•●○▪–—]")
 ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
@@ -48,11 +49,12 @@ class Setting:
 
 @dataclass(slots=True)
 class Building:
-    """A paragraph in the making: its words, its lines, the frame of the last one, and where in it pages begin (page, offset)."""
+    """A paragraph in the making: its words, its lines, the frame of the last one, its page, and where in it pages begin (page, offset)."""
 
     text: str
     lines: list[PdfLine]
     frame: Frame
+    page: int
     pages: list[tuple[int, int]] = field(default_factory=list)
 
 
@@ -67,7 +69,7 @@ def paragraphs_of(pages: Sequence[PdfPage]) -> list[Building]:
             for i, line in enumerate(frame.lines):
                 after = frame.lines[i + 1] if i + 1 < len(frame.lines) else None
                 if not built or _begins(built[-1], line, after, setting, jumped=i == 0):
-                    built.append(Building(line.text, [line], frame, [(number, 0)] if new_page else []))
+                    built.append(Building(line.text, [line], frame, number, [(number, 0)] if new_page else []))
                 else:
                     _lengthen(built[-1], line, setting, number if new_page else None)
                     built[-1].frame = frame
@@ -137,6 +139,8 @@ def _widest(edges: Mapping[int, list[tuple[float, float]]], column: int) -> tupl
 def _begins(paragraph: Building, line: PdfLine, after: PdfLine | None, setting: Setting, *, jumped: bool) -> bool:
     """Whether a line begins a paragraph and does not go on with the last; `jumped` lines are the first of a column or page."""
     last = paragraph.lines[-1]
+    if len(paragraph.text) > LONGEST:
+        return True
     if abs(last.size - line.size) > 0.08 * max(last.size, line.size) + 0.2:
         return True
     if not jumped and last.y - line.y > setting.distance(line.size) + 0.22 * line.size:
@@ -146,12 +150,12 @@ def _begins(paragraph: Building, line: PdfLine, after: PdfLine | None, setting: 
     early = _ended_early(last, line, paragraph.frame)
     if early or (all(last.bold) and not line.bold[0] and len(paragraph.lines) > 1):
         return True
-    if HEADED.match(line.text) or (paragraph.text.isupper() and not line.text.isupper() and " " in paragraph.text):
+    if HEADED.match(line.text) or (last.text.isupper() and not line.text.isupper() and " " in last.text):
         return True
     if NUMBERED.match(line.text) and _listed(paragraph.text, line.text):
         return True
     if jumped:
-        return bool(CLOSED.search(last.text) and OPENING.match(line.text) and not last.text.endswith(","))
+        return bool(CLOSED.search(last.text[-20:]) and OPENING.match(line.text) and not last.text.endswith(","))
     return (last.text.endswith(";") and line.text.startswith(("“", '"'))) or _indented(paragraph, line, after, setting)
 
 
@@ -172,10 +176,10 @@ def _centred(line: PdfLine, frame: Frame) -> bool:
 
 
 def _listed(before: str, words: str) -> bool:
-    """Whether a number at the start of a full line's successor begins an item: after a stop, or as the next number after the paragraph's own."""
+    """Whether a number at the start of a line begins an item: after a stop, or as the number after the paragraph's own."""
     if _goes_on_inline(before, words):
         return False
-    return bool(CLOSED.search(before)) or (before.endswith(",") and _precedes(MARK.match(before), MARK.match(words)))
+    return bool(CLOSED.search(before[-20:])) or (before.endswith(",") and _precedes(MARK.match(before), MARK.match(words)))
 
 
 def _precedes(one: re.Match[str] | None, other: re.Match[str] | None) -> bool:

@@ -4,49 +4,78 @@ from __future__ import annotations
 
 import codecs
 
-from charset_normalizer import from_bytes
-
-from corpora.readers.detect import Format
 from corpora.readers.errors import NotADocument, Undecodable
-from corpora.readers.model import Extract
 
-MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+SAMPLE = 200_000
 
 
-def read_plain(data: bytes, media_type: Format) -> Extract:
-    """The decoded text: by its byte-order mark, as UTF-8, or by the likeliest encoding (said in a warning); raises Undecodable."""
-    text, warnings = _decoded(data)
-    if "\x00" in text:
+def decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """The text by its byte-order mark, as UTF-8, or by the likeliest encoding (said in a warning); line ends stay as they are.
+
+    Raises Undecodable, or NotADocument where it holds binary data.
+    """
+    text, warnings = _by_mark(data) or _unmarked(data)
+    if "\x00" in text or _odd(text[:20_000]) > len(text[:20_000]) / 50:
         raise NotADocument("It holds binary data.")
-    return Extract(text, media_type.value, warnings=warnings)
+    return text, warnings
 
 
-def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
+def _by_mark(data: bytes) -> tuple[str, tuple[str, ...]] | None:
     for mark, encoding in MARKS:
         if data.startswith(mark):
             try:
                 return data.decode(encoding), ()
             except UnicodeDecodeError as wrong:
                 raise Undecodable(f"(it begins as {encoding}, but byte {wrong.start} is not)") from wrong
+    return None
+
+
+def _unmarked(data: bytes) -> tuple[str, tuple[str, ...]]:
+    wide = _wide(data)
+    encoding = wide or "utf-8"
     try:
-        return data.decode("utf-8"), ()
+        return data.decode(encoding), ((_guess(encoding),) if wide else ())
     except UnicodeDecodeError:
         return _guessed(data)
 
 
+def _wide(data: bytes) -> str | None:
+    """UTF-16 without its mark: of an English text every second byte is null."""
+    sample = data[: SAMPLE - SAMPLE % 2]
+    even, odd, half = sample[::2].count(0), sample[1::2].count(0), max(1, len(sample) // 2)
+    if odd > 0.7 * half and even < 0.05 * half:
+        return "utf-16-le"
+    return "utf-16-be" if even > 0.7 * half and odd < 0.05 * half else None
+
+
 def _guessed(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """Windows-1252 for a file that is ASCII but for a few bytes, else what charset-normalizer finds; noise is refused."""
-    high = sum(b > 127 for b in data[:200_000])
-    best = from_bytes(data[:200_000]).best()
-    encoding = "cp1252" if high < len(data[:200_000]) * 0.05 else (best.encoding if best else None)
-    if encoding is None or (best is None and high > 0.3 * len(data[:200_000])):
-        raise Undecodable
+    """Windows-1252 for a file that is ASCII but for a few bytes, else what charset-normalizer finds."""
+    sample = data[:SAMPLE]
+    if sum(byte > 127 for byte in sample) < len(sample) * 0.05:
+        encoding = "cp1252"
+    else:
+        from charset_normalizer import from_bytes  # rarely needed, and slow to import
+
+        best = from_bytes(sample).best()
+        if best is None:
+            raise Undecodable
+        encoding = best.encoding
     try:
-        text = data.decode(encoding)
+        return data.decode(encoding), (_guess(encoding),)
     except (UnicodeDecodeError, LookupError):
-        text = data.decode("latin-1")
-        encoding = "latin-1"
-    odd = sum(not (c.isprintable() or c.isspace()) for c in text[:20_000])
-    if odd > len(text[:20_000]) / 50:
-        raise NotADocument("It holds binary data.")
-    return text, (f"the encoding was guessed: {encoding}",)
+        return data.decode("latin-1"), (_guess("latin-1"),)
+
+
+def _guess(encoding: str) -> str:
+    return f"the encoding was guessed: {encoding}"
+
+
+def _odd(text: str) -> int:
+    return sum(not (c.isprintable() or c.isspace() or c in "\u00ad\ufeff\u200b\u200c\u200d\u200e\u200f\u2060") for c in text)

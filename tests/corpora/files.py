@@ -72,7 +72,7 @@ commits an offence and is liable on conviction on indictment to imprisonment for
 (d) a period of reflection of not less than ninety days.
 
 (2) No carried person shall be detained, charged or prosecuted for an unlawful act that was a direct consequence of being carried.
-"""
+"""  # noqa: E501
 
 TREATY = """Model Convention on Persons Held to Service
 
@@ -119,7 +119,7 @@ a) Appropriate housing;
 b) Counselling and information in a language that they understand; and
 
 c) Medical, psychological and material assistance.
-"""
+"""  # noqa: E501
 
 PAPER = """Out of the Shadows: A Policy Paper on Forced Service
 
@@ -138,7 +138,7 @@ Victims are treated first as witnesses and only then as people with rights. Shel
 What should change
 
 The ministry should publish, by the end of next year, a plan with a budget, a named official and a yearly report to parliament. Survivors' organisations should be paid for their part in it.
-"""
+"""  # noqa: E501
 
 
 def paragraphs(text: str) -> list[str]:
@@ -185,7 +185,12 @@ class ListLevel:
 
 
 TREATY_LEVELS = (ListLevel("decimal", "%1."), ListLevel("lowerLetter", "%2)"), ListLevel("lowerRoman", "%3)"))
-STATUTE_LEVELS = (ListLevel("decimal", "%1."), ListLevel("decimal", "(%2)"), ListLevel("lowerLetter", "(%3)"), ListLevel("lowerRoman", "(%4)"))
+STATUTE_LEVELS = (
+    ListLevel("decimal", "%1."),
+    ListLevel("decimal", "(%2)"),
+    ListLevel("lowerLetter", "(%3)"),
+    ListLevel("lowerRoman", "(%4)"),
+)
 CODE_LEVELS = (
     ListLevel("lowerLetter", "(%1)"), ListLevel("decimal", "(%2)"), ListLevel("upperLetter", "(%3)"), ListLevel("lowerRoman", "(%4)"),
     ListLevel("upperRoman", "(%5)"),
@@ -347,7 +352,9 @@ class _Setter:
         lines = _wrapped(words, font, style.size, self._width - indent, self._width - first, style.hyphenate)
         for i, line in enumerate(lines):
             last = i == len(lines) - 1
-            self._line(line, font, first if i == 0 else indent, self._width - (first if i == 0 else indent), fill=style.justified and not last)
+            self._line(
+                line, font, first if i == 0 else indent, self._width - (first if i == 0 else indent), fill=style.justified and not last
+            )
         self.y -= style.gap * style.size * 1.25
 
     def _line(self, words: str, font: str, indent: float, width: float, *, fill: bool) -> None:

@@ -1,0 +1,106 @@
+"""The parts of a Word file, unpacked only after the archive was found harmless."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from itertools import pairwise
+from typing import Any
+
+from docx import Document
+from docx.opc.exceptions import PackageNotFoundError
+from lxml import etree
+
+from corpora.readers.errors import BrokenDocument, Encrypted, LimitExceeded, UnsupportedFormat
+from corpora.readers.model import Limits
+
+MAIN, FOOTNOTES, ENDNOTES = "word/document.xml", "word/footnotes.xml", "word/endnotes.xml"
+STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+UNPACKING = (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, zlib.error)
+HEAD = 65_536
+
+
+def opened(data: bytes, limits: Limits) -> Any:
+    """The document as python-docx gives it; raises BrokenDocument, Encrypted, UnsupportedFormat or LimitExceeded."""
+    guard(data, limits)
+    try:
+        document = Document(io.BytesIO(data))
+        body = document.element.body
+    except (PackageNotFoundError, KeyError, AttributeError, IndexError, TypeError, etree.XMLSyntaxError, *UNPACKING) as wrong:
+        raise BrokenDocument(f"({wrong})") from wrong
+    if body is None:
+        raise BrokenDocument("(it has no body)")
+    return document
+
+
+def guard(data: bytes, limits: Limits) -> None:
+    """Refuses archives that unpack to too much, before anything is unpacked, and parts with a document type.
+
+    Raises LimitExceeded, Encrypted, UnsupportedFormat or BrokenDocument.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            _guard_archive(entries, limits)
+            for entry in entries:
+                _guard_entry(entry, limits)
+            for entry in entries:
+                if entry.filename.lower().endswith((".xml", ".rels")):
+                    _guard_part(_unpacked(archive, entry, limits), entry.filename)
+    except UNPACKING as wrong:
+        raise BrokenDocument(f"({wrong})") from wrong
+
+
+def part(data: bytes, name: str) -> etree._Element | None:
+    """One XML part, parsed without entities or network; None where the file has none. To be called after `guard`."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return etree.fromstring(archive.read(name), parser) if name in archive.namelist() else None
+    except (etree.XMLSyntaxError, *UNPACKING) as wrong:
+        raise BrokenDocument(f"({name}: {wrong})") from wrong
+
+
+def _guard_archive(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
+    if len(entries) > limits.entries:
+        raise LimitExceeded(f"({len(entries)} entries)")
+    if sum(entry.file_size for entry in entries) > limits.unpacked:
+        raise LimitExceeded("(it unpacks to too much)")
+    if len({entry.filename for entry in entries}) != len(entries):
+        raise BrokenDocument("(two parts have the same name)")
+    ordered = sorted(entries, key=lambda entry: entry.header_offset)
+    if any(a.header_offset + 30 + len(a.filename) + a.compress_size > b.header_offset for a, b in pairwise(ordered)):
+        raise BrokenDocument("(its parts overlap)")
+
+
+def _guard_entry(entry: zipfile.ZipInfo, limits: Limits) -> None:
+    if entry.flag_bits & 0x1:
+        raise Encrypted
+    if entry.filename.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", entry.filename):
+        raise BrokenDocument("(a part has a forbidden name)")
+    large = entry.file_size > 1_000_000 and entry.file_size > limits.ratio * max(1, entry.compress_size)
+    if entry.file_size > limits.entry or large or (entry.filename == MAIN and entry.file_size > limits.main_part):
+        raise LimitExceeded(f"({entry.filename} unpacks to {entry.file_size} bytes)")
+
+
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) -> bytes:
+    """The head of a part, after counting all of it while it unpacks, because headers lie."""
+    most = limits.main_part if entry.filename == MAIN else limits.entry
+    with archive.open(entry) as opened_part:
+        head = opened_part.read(HEAD)
+        size = len(head)
+        while chunk := opened_part.read(1 << 20):
+            size += len(chunk)
+            if size > most:
+                raise LimitExceeded(f"({entry.filename} is larger than {most} bytes)")
+    return head
+
+
+def _guard_part(head: bytes, name: str) -> None:
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"<\x00?\x00" in head[:16] or b"\x00<\x00?" in head[:16]
+    if b"<!DOCTYPE" in (head.replace(b"\x00", b"") if wide else head):
+        raise BrokenDocument(f"({name} declares a document type)")
+    if name == MAIN and STRICT in head:
+        raise UnsupportedFormat("It is a Word file of the strict kind; save it as an ordinary Word document.")
