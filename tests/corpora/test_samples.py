@@ -108,6 +108,48 @@ def test_a_convention_has_preamble_articles_and_annex(sample: Sample) -> None:
     assert roles >= {PassageRole.PREAMBLE, PassageRole.OPERATIVE, PassageRole.ANNEX}
 
 
+def test_sections_of_the_statute_are_found_as_written() -> None:
+    text = sample_text("model-statute")
+    body, schedules = text.split("FIRST SCHEDULE", 1)
+    units = find_structure(text).units
+    found = [unit.number for unit in units if unit.kind == "section" and unit.end <= len(body)]
+    assert found == re.findall(r"(?m)^(\d+[A-Z]?)\. ", body)
+    assert len(found) >= 40
+    assert {"20A", "25A", "31A"} <= set(found)
+    assert [unit.number for unit in units if unit.kind == "part"] == re.findall(r"(?m)^PART ([IVX]+) — ", body)
+    assert sum(unit.kind == "schedule" for unit in units) == 1 + len(re.findall(r"(?m)^[A-Z]+ SCHEDULE$", schedules))
+
+
+def test_references_of_the_statute_lead_to_sections() -> None:
+    text = sample_text("model-statute")
+    written = set(re.findall(r"(?m)^(\d+[A-Z]?)\. ", text.split("FIRST SCHEDULE", 1)[0]))
+    own = re.sub(r"\bsections? \d+(?: to \d+)? of the [A-Z]", "", text)  # other Acts
+    assert set(re.findall(r"\bsection (\d+[A-Z]?)\b", own)) <= written
+
+
+def test_headings_of_the_policy_paper_are_found() -> None:
+    found = {unit.heading for unit in find_structure(sample_text("policy-paper")).units if unit.kind == "heading"}
+    assert found >= {
+        "Foreword",
+        "Executive summary",
+        "Our principles",
+        "Goal one: finding survivors sooner",
+        "Goal two: safety, care and recovery",
+        "Goal three: justice",
+        "Goal four: prevention",
+        "Goal five: partnership and accountability",
+        "Cost and funding",
+    }
+
+
+def test_definition_is_widened_in_its_acts_and_narrowed_in_its_means() -> None:
+    second, adopted = (sample_text(f"model-convention-{name}") for name in ("2-victims-rights-draft", "3-adopted"))
+    assert "advertising, conveyance" in adopted
+    assert "advertising, conveyance" not in second
+    assert "whether by reason of age, illness, disability, poverty" in second
+    assert "by reason of illness, disability, irregular status" in adopted
+
+
 def test_unknown_sample_is_told_by_name() -> None:
     with pytest.raises(UnknownSample, match="no sample named 'palermo'") as caught:
         sample_text("palermo")
