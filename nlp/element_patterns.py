@@ -16,7 +16,11 @@ WEAK = (
     r"keep(?:s|ing)?|forc(?:es?|ing)|requir(?:es?|ing)|arrang(?:es?|ing)|facilitat(?:es?|ing)|traffic(?:s|king)?|us(?:es?|ing)|deceiv(?:es?|ing)|plac(?:es?|ing)|subject(?:s|ing)?|compel(?:s|ling)?|shelter(?:s|ing)?|import(?:s|ing)?|export(?:s|ing)?|exploit(?:s|ing)?|moves?|moving|exchang(?:es?|ing))"
 )
 ACT = rf"(?:{STRONG}|{WEAK})"
-JOIN = r"(?:\s*,\s*(?:or\s+|and\s+)?(?:attempts?\s+to\s+|otherwise\s+|the\s+)?|\s+(?:or|and)\s+(?:attempts?\s+to\s+|otherwise\s+|the\s+)?|\s*/\s*)"
+THING = r"(?:\s+(?:V\b|him|her|them|(?:an?|the|another|any|such)\s+(?:other\s+)?(?:person|individual|child|victim)))?"
+JOIN = (
+    rf"(?:{THING}\s*,\s*(?:or\s+|and\s+)?(?:attempts?\s+to\s+|otherwise\s+|successfully\s+|knowingly\s+|the\s+)?|"
+    rf"{THING}\s+(?:or|and)\s+(?:attempts?\s+to\s+|otherwise\s+|the\s+)?|\s*/\s*)"
+)
 ACTS = re.compile(rf"\b(?:attempts?\s+to\s+)?{ACT}\b(?:{JOIN}{ACT}\b)*", re.IGNORECASE)
 IS_STRONG = re.compile(rf"\b{STRONG}\b", re.IGNORECASE)
 OBJECT = re.compile(
@@ -36,8 +40,10 @@ MEANS = re.compile(
     re.IGNORECASE,
 )
 ANY_MEANS = re.compile(r"\bby\s+(?:any|whatever)\s+means\b(?!\s+of)", re.IGNORECASE)
-INDUCED = re.compile(r"\binduced\s+by\s+(?P<span>force,?\s+[^;:.]*?)(?=\s*,\s+or\s+in\s+which|\s*[;:.]|$)", re.IGNORECASE)
-AIM = r"(?:for\s+(?:the\s+)?(?:primary\s+|sole\s+)?purposes?\s+of\s+|with\s+(?:the\s+|an\s+)?intent(?:ion)?\s+(?:to\s+|of\s+|that\s+)|with\s+a\s+view\s+to\s+(?:his\s+|her\s+|their\s+)?|with\s+the\s+aim\s+of\s+|in\s+order\s+to\s+)"
+INDUCED = re.compile(
+    r"\b(?:induced\s+by\s+(?=force)|(?=under\s+the\s+menace\s+of))(?P<span>[^;:.]*?)(?=\s*,\s+or\s+in\s+which|\s+and\s+for\s+which|\s*[;:.]|$)", re.IGNORECASE
+)
+AIM = r"(?:for\s+(?:the\s+)?(?:primary\s+|sole\s+)?purposes?\s+of\s+|with\s+(?:the\s+|an\s+)?intent(?:ion)?\s+(?:to\s+|of\s+|that\s+)|with\s+a\s+view\s+to\s+(?:his\s+|her\s+|their\s+)?|with\s+the\s+aim\s+of\s+|in\s+order\s+to\s+)(?!(?:this|the\s+present|sub-?sections?|sections?|paragraphs?|articles?|part|chapter)\b)"
 PURPOSE = re.compile(
     rf"\b{AIM}(?P<span>[^;:]+?)(?=\s*(?:,\s*(?:shall|is|commits|by\s+means|by\s+any|by\s+one|by\s+whatever|by\s+(?:the\s+)?(?:use|threat)|through|has|have|knowing|whether|either|has\s+been|is\s+guilty|and\s+in)\b|\s+(?:shall|is\s+guilty|commits|becomes|constitutes|knowing|is\s+liable|through\s+the\s+use|by\s+means|by\s+the\s+use)\b|[;:.—](?:\s|$)|\s*,?\s*$))",
     re.IGNORECASE,
@@ -46,8 +52,8 @@ FORMS = r"(?:exploit\w*|prostitut\w*|slave\w*|servitude|forced\s+(?:or\s+compuls
 FORM = re.compile(rf"\b{FORMS}", re.IGNORECASE)
 WITHOUT_AIM = re.compile(
     r"\b(?:person\s+will\s+be\s+(?:subjected\s+to|caused\s+to)|will\s+be\s+caused(?:\s+as\s+a\s+result)?\s+to|subjected\s+to|for(?=\s+(?:labou?r\s+or\s+services|compelled|forced))|caus\w+\s+(?:a|the|another)\s+person\s+to|to\s+(?=(?:engage\s+in|carry\s+on|participate\s+in|perform|provide)\s)|"
-    r"(?:child|person|individual|another|minor|wom[ae]n|girl)(?:\s*\([^)]*\))?\s+(?:in(?:to)?|for|to\s+a\s+condition\s+of)|into)\s+"
-    r"(?P<span>(?:engage\s+in\s+)?[^;:,]+?)(?=\s+(?:through|by|knowing|or\s+in\s+which)\b|\s*[;:,.]|\s*$)",
+    r"(?:child|person|individual|another|minor|wom[ae]n|girl)(?:\s*\([^)]*\))?\s+(?:in(?:to)?|for|to\s+a\s+condition\s+of|to)|into)\s+"
+    r"(?P<span>(?:engage\s+in\s+)?[^;:,]+?)(?=\s+(?:through|by|knowing|or\s+in\s+which|and\s+the\s+circumstances|in\s+violation|shall|commits|is\s+guilty)\b|\s*[;:,.]|\s*$)",
     re.IGNORECASE,
 )
 CONSENT = re.compile(
@@ -94,7 +100,7 @@ SPECIAL_ACTS = re.compile(
     re.IGNORECASE,
 )
 BEFORE_ACT = (
-    rf"(?:^{MARK.pattern}|\bwho(?:ever)?\s+(?:\w+ly,?\s+(?:or\s+)?)*|\b(?:knowingly|intentionally|recklessly)\s+(?:to\s+)?|\bunlawful\s+for\s+[^.;]{{1,60}}?\bto\s+|"
+    rf"(?:^{MARK.pattern}(?:(?:the\s+person|he\s+or\s+she|he|they)\s+)?|\bwho(?:ever)?\s+(?:\w+ly,?\s+(?:or\s+)?)*|\b(?:knowingly|intentionally|recklessly)\s+(?:to\s+)?|\bunlawful\s+for\s+[^.;]{{1,60}}?\bto\s+|"
     r"(?:coercion|deception|fraud|force|threats?)(?:[^.;]{0,20})?\s+to\s+|\b(?:when|if|where)\s+(?:the|that|such|a)\s+person\s+)"
 )
 EXPLOITING = re.compile(
@@ -102,7 +108,7 @@ EXPLOITING = re.compile(
     rf"(?:\s+(?:of\s+|in\s+)?(?:any\s+|an?\s+|the\s+|another\s+|other\s+|such\s+)*{PERSONS}\b(?:\s+\([^)]*\)\s+years\s+of\s+age\s+or\s+older)?(?!\s+who)|(?<=exploits)))",
     re.IGNORECASE,
 )
-COMPELLING = re.compile(r"(?:compel|forc|caus|coerc|subject|induc)", re.IGNORECASE)
+COMPELLING = re.compile(r"(?:compel|forc|caus|coerc|subject)", re.IGNORECASE)
 CORE = re.compile(
     r"\b(?:exploitation|exploits?|exploited|exploiting|prostitution|slavery|slave|servitude|forced\s+(?:or\s+compulsory\s+)?(?:labou?r|services?)|compelled\s+labou?r|labou?r\s+or\s+services|"
     r"commercial\s+sex\w*(?:\s+\w+)?|peonage|debt\s+bondage|pornographic\s+performances?|sexual\s+(?:servitude|intercourse|activit\w*)|organs?|brothel)\b",

@@ -84,7 +84,7 @@ def _in_passage(passages: Sequence[Passage], index: int, own: Sequence[Definitio
 def _opens(text: str, own: Sequence[Definition], relevant: bool) -> tuple[bool, ElementRole | None]:
     """Whether a chapeau hands something to its items, and which role, by the term that it defines or by its last words."""
     term = own[-1].term.text if own else ""
-    if p.OPENS_CONSENT.search(text) and relevant:
+    if p.OPENS_CONSENT.search(text) and (relevant or p.CORE.search(text) or re.search(r"offen[cs]e|victim", text)):
         return True, Role.CONSENT
     if relevant or p.UNFREE.search(term):
         if p.OPENS_PURPOSE.search(text):
@@ -115,6 +115,9 @@ def _item(passage: Passage, role: ElementRole) -> Iterator[Found]:
         yield Found(role, *span)
 
 
+AIMED = re.compile(rf"{p.AIM}$", re.IGNORECASE)
+
+
 def _acts(passage: Passage, own: Sequence[Definition], offence: bool) -> Iterator[Found]:
     """Acts of trafficking: a list of three or more of which one marks trafficking, a shorter one with an exploitative purpose.
 
@@ -131,20 +134,29 @@ def _acts(passage: Passage, own: Sequence[Definition], offence: bool) -> Iterato
     elif own and (special := p.SPECIAL_ACTS.search(text)):
         yield Found(Role.ACT, *special.span())
     elif offence:
-        yield from _exploiting(text)
+        yield from _exploiting(text, bool(passage.leads))
 
 
-def _exploiting(text: str) -> Iterator[Found]:
-    """A shorter act at the head of an offence, where what it leads to is exploitation ("places any person in debt bondage")."""
+def _exploiting(text: str, is_item: bool) -> Iterator[Found]:
+    """A shorter act at the head of an offence, where what it leads to is exploitation ("places any person in debt bondage").
+
+    A passage that begins with a gerund is an offence only as an item of a list; elsewhere it is a heading.
+    """
     for match in p.EXPLOITING.finditer(text):
+        if match["verb"].lower().endswith("ing") and not is_item:
+            continue
         core = p.CORE.search(text, match.end(), match.end() + 120)
         if core and ";" not in text[match.end() : core.start()]:
-            end = core.end() if p.COMPELLING.match(match["verb"]) else match.end("act")
+            led = text[match.end() : core.start()]
+            compels = p.COMPELLING.match(match["verb"]) and led.lstrip().startswith("to ") and "," not in led
+            end = core.end() if compels else match.end("act")
             yield Found(Role.ACT, match.start("act"), end)
             return
 
 
 def _is_list(text: str, match: re.Match[str]) -> bool:
+    if AIMED.search(text, max(0, match.start() - 40), match.start()):
+        return False
     words = match.group()
     count = len(re.findall(rf"\b{p.ACT}\b", words, re.IGNORECASE))
     strong = p.IS_STRONG.search(words) is not None

@@ -38,6 +38,8 @@ def definiens_range(text: str, start: int, end: int) -> Range | None:
 
 def trimmed(text: str, start: int, end: int) -> Range | None:
     """The range without what separates it from the next item; None where nothing is left but "the following"."""
+    while start < end and text[start].isspace():
+        start += 1
     piece = text[start:end]
     trailing = TRAILING.search(piece)
     if trailing:

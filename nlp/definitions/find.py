@@ -183,7 +183,7 @@ def _deemed(text: str, match: re.Match[str], start: int, end: int) -> Found | No
 
 
 def _built(text: str, passages: Sequence[Passage], passage: Passage, found: Found, units: dict[str, Unit]) -> Iterator[Definition]:
-    scope, scope_units = scope_of(text, passages, passage, found.at, units)
+    scope, scope_units = scope_of(text, passages, passage, found.terms[0][0], units)
     definiens = quote(text, *found.body) if found.body else None
     for term in found.terms:
         yield Definition(passage.unit, quote(text, *term), definiens, found.form, scope, scope_units, (), _exclusions(text, definiens))

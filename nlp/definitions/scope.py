@@ -24,10 +24,9 @@ KINDS = {
     "appendix": ("annex", "schedule"),
     "division": ("division",),
 }
-THIS = r"(?:this|the\s+present|that)"
-PLACE = rf"{THIS}\s+(?:[A-Z][\w-]*\s+)?(?P<kind>[\w-]+)"
+PLACE = r"(?:(?:this|the\s+present|that)\s+(?:[A-Z][\w-]*\s+)?(?P<kind>[\w-]+)|(?:sub-?)?(?:sections?|paragraphs?|articles?|clauses?|chapters?|parts?)\s+[\w().]+)"
 SCOPE = re.compile(
-    rf"(?P<words>(?:for\s+(?:the\s+)?(?:purposes?)\s+of|in)\s+(?:{PLACE}|[^,:;—–]{{3,100}}?)(?:\s+and\s+[^,:;—–“\"]{{3,60}}?)?)(?=\s*[,:—–]|\s+(?:the\s+(?:term|expression|following)|[“\"„‘]|an?\s|unless))",
+    rf"\b(?P<words>(?:for\s+(?:the\s+)?purposes?\s+of|in|under)\s+{PLACE}(?:\s*(?:,|and|or|to)\s+(?:of\s+)?(?:this\s+\w+|(?:sub-?)?(?:sections?|paragraphs?|articles?)\s+[\w().]+|\d[\w().]*))*)",
     re.IGNORECASE,
 )
 LAST_SENTENCE = 400
@@ -38,9 +37,9 @@ def scope_of(
 ) -> tuple[str | None, tuple[str, ...]]:
     """The words that limit a definition and the units they mean; no unit where it holds for the whole instrument or nothing is said.
 
-    The words are looked for in front of the term, then in the chapeaux above, nearest first.
+    The words are looked for in front of the term (which begins at `at`), then in the chapeaux above, nearest first.
     """
-    places = [(max(passage.start, at - LAST_SENTENCE), min(passage.end, at + LAST_SENTENCE))]
+    places = [(max(passage.start, at - LAST_SENTENCE), at)]
     places += [(passages[i].start, passages[i].end) for i in reversed(passage.leads) if 0 <= i < len(passages)]
     for start, end in places:
         found = SCOPE.search(text, start, end)

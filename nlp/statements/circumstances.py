@@ -16,7 +16,7 @@ CONDITION = re.compile(
 )
 EXCEPTION = re.compile(
     r"\b(?:unless|except(?:\s+(?:that|for|where|when|if|as|in))?|save(?:\s+(?:as|in|for|that|where))?|other\s+than\s+(?:as|where|in)|"
-    r"notwithstanding|with\s+the\s+exception\s+of|without\s+prejudice\s+to)\b",
+    r"with\s+the\s+exception\s+of|without\s+prejudice\s+to)\b",
     re.IGNORECASE,
 )
 COUNT = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|thirty|forty|sixty|ninety|twenty-four|forty-eight|seventy-two)"

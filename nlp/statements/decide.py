@@ -38,8 +38,22 @@ def is_statement(judges: Judges, features: tuple[str, ...]) -> bool:
     return judges.accept.probabilities(features)[YES] >= 0.5
 
 
-def type_of(judges: Judges, features: tuple[str, ...]) -> StatementType:
-    """The type of a statement."""
+TYPE_OF_KIND = {
+    "nothing": StatementType.EXEMPTION,
+    "no_one": StatementType.PROHIBITION,
+    "recognize_right": StatementType.RIGHT,
+    "undertake": StatementType.OBLIGATION,
+    "agree": StatementType.OBLIGATION,
+    "duty": StatementType.OBLIGATION,
+    "power": StatementType.PERMISSION,
+    "authorized": StatementType.PERMISSION,
+}
+
+
+def type_of(judges: Judges, features: tuple[str, ...], kind: str) -> StatementType:
+    """The type of a statement: that of the wording where it leaves no choice, else the likeliest."""
+    if kind in TYPE_OF_KIND and "negated=False" in features or kind in ("nothing", "no_one"):
+        return TYPE_OF_KIND[kind]
     return StatementType(judges.type.best(features))
 
 

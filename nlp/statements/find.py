@@ -68,7 +68,7 @@ def _statement(text: str, passage: Passage, words: Words, accepted: Sequence[Acc
         bearer=_span(text, base, words, bearer),
         bearer_class=_class(words, c, bearer),
         trigger=quote(text, *trigger),
-        type=type_of(judges, one.features),
+        type=type_of(judges, one.features, c.trigger.kind),
         strength=strength_of(judges, strength_features(words, c, end)),
         action=action,
         beneficiary=circumstances.beneficiary(text, (action.start, action.end)) if action else None,
