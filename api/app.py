@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
+from api import errors
 from api.deps import Service
-from api.errors import add_error_handlers
-from api.routes import documents, health, jobs
-from api.security import BodyLimit, SecurityHeaders
+from api.routes import contents, documents, health, jobs
+from api.security import BodyLimit, OwnNameOnly, SecurityHeaders
+from api.settings import ApiSettings
+from api.versions import program_version
 from corpora.store.migrate import migrate
 from corpora.store.session import open_store
 from workers.embedded import start_runner
 from workers.recovery import Recovery
-from workers.settings import Settings
 
 DESCRIPTION = (
     "Definitions, obligations, victim provisions and framing of instruments against human trafficking, each with its place in the text."
 )
 
 
-def create_app(settings: Settings, *, runner: bool = True) -> FastAPI:
+def create_app(settings: ApiSettings, *, runner: bool = True) -> FastAPI:
     """The application. With `runner`, and no Redis configured, it starts the process that annotates; it loads no model itself."""
     app = FastAPI(
         title="Lexframe",
@@ -33,21 +34,25 @@ def create_app(settings: Settings, *, runner: bool = True) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/v1/openapi.json",
+        generate_unique_id_function=_operation_name,
+        responses=errors.problems(422, 500),
     )
     app.state.settings, app.state.runner = settings, runner
-    add_error_handlers(app)
+    errors.install(app)
     app.include_router(health.router)
     app.include_router(documents.router, prefix="/v1")
+    app.include_router(contents.router, prefix="/v1")
     app.include_router(jobs.router, prefix="/v1")
-    app.add_middleware(BodyLimit, most=settings.max_upload_bytes)
+    app.add_middleware(BodyLimit, most=settings.max_request_bytes, file_limit=settings.max_upload_bytes)
+    app.add_middleware(OwnNameOnly, any_host=not settings.on_loopback)
     app.add_middleware(SecurityHeaders)
     return app
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Opens the store, brings its tables up to date, and starts recovery and (embedded) the runner."""
-    settings: Settings = app.state.settings
+    """Opens the store, brings its tables up to date, and starts the reconciler and (embedded) the runner."""
+    settings: ApiSettings = app.state.settings
     store = open_store(settings.database_url, settings.blob_url)
     migrate(store)
     app.state.service = Service(settings, store)
@@ -63,9 +68,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         store.close()
 
 
-def program_version() -> str:
-    """The version of the installed program."""
-    try:
-        return version("lexframe")
-    except PackageNotFoundError:
-        return "0.1.0"
+def _operation_name(route: APIRoute) -> str:
+    """Operations are named in the API's description as their functions are here."""
+    return route.name

@@ -51,8 +51,10 @@ def show(
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8080,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.  [default: LEXFRAME_HOST or 127.0.0.1]")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port to listen on; 0 takes a free one.  [default: LEXFRAME_PORT or 8080]", min=0, max=65535)
+    ] = None,
 ) -> None:
     """Start the service. Without LEXFRAME_REDIS_URL it also starts the process that annotates."""
     from api.commands.serve import serve_forever
@@ -75,15 +77,16 @@ def upload(
     title: Annotated[str | None, typer.Option(help="Title of the instrument.")] = None,
     date: Annotated[str | None, typer.Option(help="Its date.")] = None,
     body: Annotated[str | None, typer.Option(help="The body that issued it.")] = None,
+    kind: Annotated[str | None, typer.Option(help="What kind of instrument it is.")] = None,
     work: Annotated[str | None, typer.Option(help="Id of the instrument of which this is a version.")] = None,
     version: Annotated[str | None, typer.Option(help="Label of the version; needs --work.")] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Wait until the documents are annotated.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Send documents to a running service."""
+    """Send documents to a running service. Exit code 1 if any was refused or failed."""
     from api.commands.upload import upload_files
 
-    fields = {"title": title, "date": date, "body": body, "work": work, "version": version}
+    fields = {"title": title, "date": date, "body": body, "kind": kind, "work": work, "version": version}
     raise typer.Exit(upload_files(files, url, {k: v for k, v in fields.items() if v}, wait=wait, as_json=as_json))
 
 
@@ -125,25 +128,52 @@ def migrate() -> None:
 def version(as_json: Json = False) -> None:
     """Print the version."""
     import json
-    from importlib.metadata import version as installed
 
-    typer.echo(json.dumps({"name": "lexframe", "version": installed("lexframe")}) if as_json else f"lexframe {installed('lexframe')}")
+    from api.versions import program_version
+
+    found = {"name": "lexframe", "version": program_version()}
+    typer.echo(json.dumps(found) if as_json else f"lexframe {found['version']}")
 
 
 def main() -> None:
-    """Runs the command line; what a user can cause ends in one line and exit code 2."""
+    """Runs the command line; what a user can cause ends in one line and exit code 1."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    from api import cli  # this module under its own name, whose Refused the commands raise, also where it runs as __main__
+
+    sys.exit(cli.run())
+
+
+def run() -> int:
+    """The exit status of the command line."""
+    try:
+        app()
+    except Refused as error:
+        return _complain(error)
+    except KeyboardInterrupt:
+        return 130
+    except SystemExit as left:
+        return left.code if isinstance(left.code, int) else 0 if left.code is None else 1
+    except Exception as error:
+        if not _is_named(error):
+            raise
+        return _complain(error)
+    return 0
+
+
+def _is_named(error: Exception) -> bool:
+    """Whether an error is one of those whose message is written for the user. They are imported only once something went wrong."""
     from corpora.store.errors import StoreError
     from workers.settings import BadSetting
 
-    try:
-        app()
-    except (Refused, BadSetting, StoreError) as error:
-        typer.echo(f"lexframe: {error}", err=True)
-        sys.exit(2)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    return isinstance(error, (StoreError, BadSetting))
+
+
+def _complain(error: Exception) -> int:
+    from api.terminal import printable
+
+    typer.echo(f"lexframe: {printable(str(error))}", err=True)
+    return 1
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
+from api.schemas import Problem
 from corpora.store import errors as store
 
 log = logging.getLogger(__name__)
@@ -107,6 +108,18 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(exception, answer)
     app.add_exception_handler(HTTPException, answer_http)
     app.add_exception_handler(Exception, answer_unexpected)
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """How the API's description says that a route may answer with these statuses."""
+    body = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {status: {"model": Problem, "description": _meanings(status), "content": body} for status in statuses}
+
+
+def _meanings(status: int) -> str:
+    """The types of problem that a status can stand for."""
+    slugs = [f"`{TYPE_PREFIX}{kind.slug}`" for kind in TABLE.values() if kind.status == status]
+    return " or ".join(slugs) or HTTPStatus(status).phrase
 
 
 def kind_of(error: Exception) -> Kind:

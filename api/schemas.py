@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from corpora.store.annotations import StoredAnnotation
 from corpora.store.documents import Accepted, Document, Page
@@ -45,12 +46,9 @@ class Problem(BaseModel):
     error_id: str | None = Field(default=None, description="for an internal error: where to look in the log of the service")
 
 
-class Upload(BaseModel):
-    """The form of an upload."""
+class UploadFields(BaseModel):
+    """What can be said of a document with its upload."""
 
-    file: bytes = Field(
-        description="the document: PDF, DOCX, HTML, Markdown or plain text", json_schema_extra={"format": "binary", "type": "string"}
-    )
     title: str | None = Field(
         None, max_length=1000, description="its title, where the file does not say it well", examples=["Palermo Protocol"]
     )
@@ -58,7 +56,19 @@ class Upload(BaseModel):
     body: str | None = Field(None, max_length=255, description="the body that issued it", examples=["UN General Assembly"])
     kind: str | None = Field(None, max_length=255, description="what kind of instrument it is", examples=["convention"])
     work: str | None = Field(None, max_length=255, description="the instrument of which it is a text", examples=["palermo-protocol"])
-    version: str | None = Field(None, max_length=255, description="which text of the work it is", examples=["first draft"])
+    version: str | None = Field(None, max_length=255, description="which text of the work it is; needs `work`", examples=["first draft"])
+
+    @model_validator(mode="after")
+    def _version_of_a_work(self) -> Self:
+        if self.version and not self.work:
+            raise PydanticCustomError("version_without_work", "A version needs a work: say which instrument it is a version of.")
+        return self
+
+
+class Upload(UploadFields):
+    """The form of an upload, for the description of the API; `api.forms` reads it."""
+
+    file: str = Field(description="the document: PDF, DOCX, HTML, Markdown or plain text", json_schema_extra={"format": "binary"})
 
 
 class AcceptedOut(Wire):

@@ -11,117 +11,144 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 
 from api.cli import Refused
+from api.terminal import printable
+from workers.settings import from_environment
+from workers.work import JobInput, PermanentFailure, Work
 
-KNOWN = {".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".pdf", ".text"}
+Json = dict[str, Any]
+Step = Callable[[str], None]
+
+KNOWN = frozenset({".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".pdf"})
 
 
 def annotate_paths(paths: Sequence[Path], output: Path | None, as_json: bool) -> int:
     """Annotates every file; returns 1 if any failed, else 0. Without an output folder or `--json`, a line per document is printed."""
-    files = list(_files(paths))
+    files = list(find_files(paths))
     if not files:
         raise Refused("there is no document under the given paths")
-    targets = _targets(files, output)
-    run = _annotator()
-    failed = 0
+    targets = name_targets(files, output) if output else {}
+    work = load_pipeline()
     with _progress(len(files)) as step:
-        for file in files:
-            try:
-                found = run(file.read_bytes())
-            except _refusals() as error:
-                failed += 1
-                print(f"{file}: {error}", file=sys.stderr)
-            else:
-                _deliver(found, file, targets.get(file), as_json)
-            step()
-    return 1 if failed else 0
+        results = [_annotate_one(work, file, targets.get(file), as_json, step) for file in files]
+    return 0 if all(results) else 1
 
 
-def _refusals() -> tuple[type[Exception], ...]:
-    from corpora.readers.errors import ReadingError
-
-    return (ReadingError, OSError)
-
-
-def _annotator() -> Callable[[bytes], dict[str, Any]]:
-    """The pipeline, with the threads of one worker process, so that the same file gives the same bytes here and there."""
-    from corpora.annotating import annotate_bytes, default_annotator
-    from nlp.wire import to_json
-    from workers.process import limit_threads
-    from workers.settings import from_environment
+def load_pipeline() -> Work:
+    """The pipeline that workers run, with the threads of one of them, so that the same file gives the same bytes here and there."""
+    from models.manifest import ModelDamaged
+    from workers.process import limit_threads, pipeline
 
     settings = from_environment(os.environ)
     limit_threads(settings, os.environ)
-    import torch
+    try:
+        return pipeline(settings)(settings)
+    except ModelDamaged as error:
+        raise Refused(str(error)) from error
 
-    torch.set_num_threads(settings.threads_each)
-    annotator = default_annotator()
-    return lambda data: to_json(annotate_bytes(data, annotator=annotator))
+
+def annotate_file(work: Work, file: Path, report: Step = lambda stage: None) -> Json:
+    """The annotated document; raises PermanentFailure where the file holds no text for us, OSError where it cannot be opened."""
+    return work.run(JobInput(file.read_bytes(), None, None, lambda stage, progress: report(stage)))
 
 
-def _files(paths: Sequence[Path]) -> Iterator[Path]:
+def find_files(paths: Sequence[Path]) -> Iterator[Path]:
+    """Files as they are given; of a folder those of known endings, in order, hidden ones left out. Raises Refused."""
     for path in paths:
         if path.is_dir():
-            yield from sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in KNOWN and not p.name.startswith("."))
+            yield from sorted(found for found in path.rglob("*") if found.suffix.lower() in KNOWN and _counts(found, path))
         elif path.exists():
             yield path
         else:
             raise Refused(f"{path} does not exist")
 
 
-def _targets(files: Sequence[Path], output: Path | None) -> dict[Path, Path]:
-    """STEM.json for each file; files of the same stem keep their ending in the name, so that none overwrites another."""
-    if output is None:
-        return {}
-    output.mkdir(parents=True, exist_ok=True)
-    stems = [f.stem for f in files]
-    names: dict[str, int] = {}
+def name_targets(files: Sequence[Path], output: Path) -> dict[Path, Path]:
+    """STEM.json for each file; files of one stem keep their ending, files of one name get a number, so that none overwrites another."""
+    stems = [file.stem for file in files]
+    taken: set[str] = set()
     found: dict[Path, Path] = {}
-    for file in files:
-        name = file.stem if stems.count(file.stem) == 1 else file.name
-        names[name] = names.get(name, 0) + 1
-        found[file] = output / (f"{name}.json" if names[name] == 1 else f"{name}-{names[name]}.json")
+    for file in dict.fromkeys(files):
+        base = file.stem if stems.count(file.stem) == 1 else file.name
+        name, number = base, 1
+        while name in taken:
+            number += 1
+            name = f"{base}-{number}"
+        taken.add(name)
+        found[file] = output / f"{name}.json"
     return found
 
 
-def _deliver(found: dict[str, Any], file: Path, target: Path | None, as_json: bool) -> None:
+def summary(name: str, found: Json) -> str:
+    """One line about an annotated document."""
+    if found["status"] != "annotated":
+        return f"{name}: kept, but not annotated: {found['document']['warnings'][-1]}"
+    scores, framing = found["framing"]["scores"], found["framing"]["label"]
+    counts = ", ".join(f"{len(found[layer])} {layer}" for layer in ("blocks", "definitions", "statements"))
+    return f"{name}: {framing} (crime {scores['crime']:.0%}, rights {scores['rights']:.0%}); {counts}"
+
+
+def _annotate_one(work: Work, file: Path, target: Path | None, as_json: bool, step: Step) -> bool:
+    """Whether it succeeded. Any document may provoke what nobody foresaw; the others are annotated all the same."""
+    step(file.name)
+    try:
+        found = annotate_file(work, file)
+        _deliver(found, file, target, as_json)
+    except (PermanentFailure, OSError) as error:
+        print(printable(f"{file}: {error}"), file=sys.stderr)
+        return False
+    except Exception as error:  # the boundary of one document, as in `workers.running`
+        print(printable(f"{file}: failed unexpectedly ({type(error).__name__}: {error})"), file=sys.stderr)
+        return False
+    return True
+
+
+def _deliver(found: Json, file: Path, target: Path | None, as_json: bool) -> None:
     from nlp.wire import dumps
 
     if target is not None:
         _write(target, dumps(found))
     if as_json:
-        sys.stdout.write(dumps(found))
+        sys.stdout.buffer.write(dumps(found).encode())
+        sys.stdout.buffer.flush()
     elif target is None:
-        print(summary(file.name, found))
-
-
-def summary(name: str, found: dict[str, Any]) -> str:
-    """One line about a document."""
-    if found["status"] != "annotated":
-        return f"{name}: not annotated ({found['document']['warnings'][-1]})"
-    scores, counts = found["framing"]["scores"], {k: len(found[k]) for k in ("blocks", "definitions", "statements")}
-    shares = f"crime {scores['crime']:.0%}, rights {scores['rights']:.0%}"
-    things = ", ".join(f"{count} {what}" for what, count in counts.items())
-    return f"{name}: {found['framing']['label']} ({shares}); {things}"
+        print(printable(summary(file.name, found)))
+    elif found["status"] != "annotated":
+        print(printable(summary(file.name, found)), file=sys.stderr)
 
 
 def _write(target: Path, text: str) -> None:
     """All of the file or none of it."""
-    with NamedTemporaryFile("w", encoding="utf-8", dir=target.parent, prefix=".", suffix=".part", delete=False) as file:
-        file.write(text)
-    os.chmod(file.name, 0o644)
-    os.replace(file.name, target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile("w", encoding="utf-8", newline="", dir=target.parent, prefix=".", suffix=".part", delete=False) as file:
+        beginning = Path(file.name)
+        try:
+            file.write(text)
+            file.close()
+            beginning.chmod(0o644)
+            beginning.replace(target)
+        finally:
+            beginning.unlink(missing_ok=True)
+
+
+def _counts(file: Path, folder: Path) -> bool:
+    return file.is_file() and not any(part.startswith(".") for part in file.relative_to(folder).parts)
 
 
 @contextlib.contextmanager
-def _progress(count: int) -> Iterator[Callable[[], None]]:
-    """A bar on a terminal, nothing elsewhere."""
+def _progress(count: int) -> Iterator[Step]:
+    """A bar on a terminal, nothing elsewhere; each call names the document that comes next."""
     if not sys.stderr.isatty():
-        yield lambda: None
+        yield lambda name: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("annotating"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("annotating", total=count)
-        yield lambda: bar.advance(task)
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=Console(stderr=True), redirect_stdout=False) as bar:
+        task = bar.add_task("", total=count, completed=-1)
+
+        def step(name: str) -> None:
+            bar.update(task, advance=1, description=printable(name))
+
+        yield step
+        bar.update(task, completed=count)

@@ -4,74 +4,93 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import IO, Any
 
 import httpx
 
 from api.cli import Refused
 
 Json = dict[str, Any]
-ENDS = ("done", "failed", "cancelled")
+ENDS = frozenset({"done", "failed", "cancelled"})
+LOST_AFTER = 60.0
 
 
-class Service:
-    """A service at a URL; every method raises Refused with the problem's own words where it is refused."""
+class Client:
+    """A service at a URL; every method raises Refused, with the problem's own words, where the service refuses or does not answer."""
 
     def __init__(self, url: str) -> None:
-        self.http = httpx.Client(base_url=url, timeout=httpx.Timeout(30.0, read=120.0))
-
-    def upload(self, file: Path, fields: dict[str, str]) -> Json:
-        """Sends a file; the answer names document and job."""
-        with file.open("rb") as data:
-            return self._json(self._call("POST", "/v1/documents", files={"file": (file.name, data)}, data=fields))
-
-    def states(self, job: str) -> Iterator[Json]:
-        """The job as it changes, until it has ended."""
-        while True:
-            try:
-                with self.http.stream("GET", f"/v1/jobs/{job}/events") as answer:
-                    for line in answer.iter_lines():
-                        if line.startswith("data: "):
-                            state = json.loads(line[6:])
-                            yield state
-                            if state.get("state") in ENDS or not state:
-                                return
-            except httpx.HTTPError:
-                time.sleep(1.0)
-
-    def annotations(self, document: str) -> Json:
-        """The annotated document."""
-        return self._json(self._call("GET", f"/v1/documents/{document}/annotations"))
-
-    def wait_until_ready(self, seconds: float) -> None:
-        """Returns once the service answers."""
-        until = time.monotonic() + seconds
-        while True:
-            try:
-                if self.http.get("/readyz").status_code == 200:
-                    return
-            except httpx.HTTPError:
-                pass
-            if time.monotonic() > until:
-                raise Refused(f"the service at {self.http.base_url} does not answer")
-            time.sleep(0.2)
-
-    def _call(self, method: str, path: str, **more: Any) -> httpx.Response:
         try:
-            return self.http.request(method, path, **more)
-        except httpx.HTTPError as error:
-            raise Refused(f"the service at {self.http.base_url} does not answer ({error})") from error
+            self._http = httpx.Client(base_url=url, timeout=httpx.Timeout(30.0, read=120.0, write=120.0), follow_redirects=False)
+        except (httpx.InvalidURL, ValueError) as error:
+            raise Refused(f"{url!r} is not the address of a service") from error
 
-    def _json(self, answer: httpx.Response) -> Json:
-        if answer.status_code >= 400:
+    def upload(self, name: str, data: IO[bytes] | bytes, fields: Mapping[str, str]) -> Json:
+        """Sends a file; the answer has `document_id` and `job_id`."""
+        return self._json("POST", "/v1/documents", files={"file": (name, data)}, data=dict(fields))
+
+    def states(self, job_id: str) -> Iterator[Json]:
+        """The job whenever it changes, until it has ended; a line that breaks is taken up again for a minute."""
+        heard = time.monotonic()
+        while True:
+            try:
+                for state in self._stream(f"/v1/jobs/{job_id}/events"):
+                    heard = time.monotonic()
+                    yield state
+                    if state["state"] in ENDS:
+                        return
+            except httpx.HTTPError as error:
+                if time.monotonic() - heard > LOST_AFTER:
+                    raise self._lost(error) from error
+            time.sleep(0.5)
+
+    def document(self, document_id: str) -> Json:
+        """The document as lists show it."""
+        return self._json("GET", f"/v1/documents/{document_id}")
+
+    def annotations(self, document_id: str) -> Json:
+        """The annotated document."""
+        return self._json("GET", f"/v1/documents/{document_id}/annotations")
+
+    def is_ready(self) -> bool:
+        """Whether the service answers and can work."""
+        try:
+            return self._http.get("/readyz").status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    def _stream(self, path: str) -> Iterator[Json]:
+        with self._http.stream("GET", path) as answer:
+            if answer.is_error:
+                answer.read()
+                raise Refused(_detail(answer))
+            name = ""
+            for line in answer.iter_lines():
+                if line.startswith("event: "):
+                    name = line[7:]
+                if line.startswith("data: ") and name == "gone":
+                    raise Refused("the document was deleted")
+                if line.startswith("data: "):
+                    yield json.loads(line[6:])
+
+    def _json(self, method: str, path: str, **more: Any) -> Json:
+        try:
+            answer = self._http.request(method, path, **more)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise self._lost(error) from error
+        if answer.is_error:
             raise Refused(_detail(answer))
         return dict(answer.json())
 
+    def _lost(self, error: Exception) -> Refused:
+        return Refused(f"the service at {self._http.base_url} does not answer ({error})")
+
 
 def _detail(answer: httpx.Response) -> str:
+    """A problem in one line."""
     try:
-        return str(answer.json()["detail"])
-    except (ValueError, KeyError):
-        return f"the service answered {answer.status_code}"
+        found = answer.json()
+        more = "; ".join(f"{one['where']}: {one['why']}" for one in found.get("errors") or ())
+        return more or str(found["detail"])
+    except (ValueError, KeyError, TypeError):
+        return f"the service answered with status {answer.status_code}"

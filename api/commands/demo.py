@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 
 from api.cli import Refused
-from api.commands.client import Service
+from api.commands.client import Client
 from api.commands.serve import listen
+from api.findings import strongest, terms, victim_provisions
+from api.terminal import printable
+from corpora.samples import Sample, sample_bytes, samples
 
 SHOWN = ("model-convention-1-criminal-justice-draft", "model-convention-2-victims-rights-draft")
-MOST = 6
+MOST_PLACES, MOST_TERMS = 6, 12
+READY_SECONDS = 120.0
 
 Json = dict[str, Any]
 
@@ -26,106 +31,109 @@ Json = dict[str, Any]
 def run_demo(port: int) -> None:
     """Starts the service, uploads two versions, prints what was found; stays until Ctrl-C on a terminal, else ends by itself."""
     console = Console(highlight=False, soft_wrap=True)
-    with tempfile.TemporaryDirectory(prefix="lexframe-demo-") as folder:
-        free = _free_port(port)
-        process = _start(free, Path(folder))
+    with contextlib.suppress(KeyboardInterrupt), _service(port) as (url, process):
+        console.print(f"Lexframe runs on {url}. Two versions of a sample convention go to it now, as a client would send them.")
+        client = Client(url)
+        for sample in (found for found in samples() if found.name in SHOWN):
+            show_version(console, sample, _annotated(console, client, sample))
+        _where_next(console, url)
+        if sys.stdin.isatty():
+            console.print("\nThe service goes on until you press Ctrl-C.")
+            process.wait()
+
+
+@contextlib.contextmanager
+def _service(port: int) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A service on the embedded default with a data folder of its own, which goes with it."""
+    number = _free_port(port)
+    url = f"http://127.0.0.1:{number}"
+    with tempfile.TemporaryDirectory(prefix="lexframe-demo-", ignore_cleanup_errors=True) as folder:
+        log = Path(folder) / "service.log"
+        process = _start(number, Path(folder), log)
         try:
-            service = Service(f"http://127.0.0.1:{free}")
-            console.print(f"Starting Lexframe on http://127.0.0.1:{free} …")
-            service.wait_until_ready(120)
-            for sample in _samples():
-                _show(console, sample.label, _annotated(console, service, sample))
-            _where_next(console, free)
-            if sys.stdin.isatty():
-                console.print("The service goes on until you press Ctrl-C.")
-                process.wait()
-        except KeyboardInterrupt:
-            console.print("stopped")
+            _wait_until_ready(Client(url), process, log)
+            yield url, process
         finally:
             process.terminate()
-            process.wait(60)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(60)
+            process.kill()
 
 
-def _samples() -> list[Any]:
-    from corpora.samples import samples
+def _start(port: int, folder: Path, log: Path) -> subprocess.Popen[bytes]:
+    """Other settings of the person who tries the demo stay out of it, but for a pipeline of their own."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("LEXFRAME_") or k == "LEXFRAME_PIPELINE"}
+    environment |= {"LEXFRAME_DATA_DIR": str(folder), "LEXFRAME_LOG_LEVEL": "WARNING", "LEXFRAME_GRACE_SECONDS": "1"}
+    command = [sys.executable, "-m", "api.cli", "serve", "--port", str(port)]
+    with log.open("wb") as out:
+        return subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True)
 
-    found = {sample.name: sample for sample in samples()}
-    return [found[name] for name in SHOWN]
+
+def _wait_until_ready(client: Client, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + READY_SECONDS
+    while not client.is_ready():
+        if process.poll() is not None or time.monotonic() > until:
+            raise Refused(f"the service did not start:\n{log.read_text(errors='replace')[-2000:]}")
+        time.sleep(0.1)
 
 
 def _free_port(wanted: int) -> int:
-    for port in (wanted, 0):
-        try:
-            listener = listen("127.0.0.1", port)
-        except Refused:
-            continue
-        number = int(listener.getsockname()[1])
-        listener.close()
-        return number
-    raise Refused("there is no free port")
+    """The wanted port, or any that is free where it is taken."""
+    try:
+        listener = listen("127.0.0.1", wanted)
+    except Refused:
+        listener = listen("127.0.0.1", 0)
+    with listener:
+        return int(listener.getsockname()[1])
 
 
-def _start(port: int, folder: Path) -> subprocess.Popen[bytes]:
-    mine = {k: v for k, v in os.environ.items() if not k.startswith("LEXFRAME_")}
-    environment = mine | {"LEXFRAME_DATA_DIR": str(folder), "LEXFRAME_LOG_LEVEL": "WARNING"}
-    command = [sys.executable, "-m", "api.cli", "serve", "--port", str(port)]
-    return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, start_new_session=True)
+def _annotated(console: Console, client: Client, sample: Sample) -> Json:
+    fields = {"title": sample.title, "kind": sample.kind, "work": sample.work, "version": sample.version, "body": sample.body}
+    accepted = client.upload(sample.file, sample_bytes(sample.name), fields | {"date": sample.date.isoformat()})
+    console.print(f"\n{sample.file}: accepted as job {accepted['job_id']}")
+    with console.status("waiting for the models to be loaded") as status:
+        for job in client.states(accepted["job_id"]):
+            said = f"{job['stage']} ({job['progress']:.0%})" if job["stage"] else str(job["state"])
+            status.update(said)
+            if not console.is_terminal:
+                console.print(f"  {said}")
+            if job["state"] != "done" and job["error"] and job["state"] != "queued":
+                raise Refused(f"{sample.file}: {job['error']['message']}")
+    return client.annotations(accepted["document_id"])
 
 
-def _annotated(console: Console, service: Service, sample: Any) -> Json:
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / sample.file
-        file.write_text(sample.text, encoding="utf-8")
-        fields = {"title": sample.title, "work": sample.work, "version": sample.label, "date": sample.date, "body": sample.body}
-        accepted = service.upload(file, {key: str(value) for key, value in fields.items() if value})
-    with console.status(f"annotating {sample.label}") as status:
-        for state in service.states(accepted["job"]):
-            status.update(f"annotating {sample.label}: {state.get('stage') or state['state']}")
-            if state["state"] == "failed":
-                raise Refused(state["error"]["message"])
-    return service.annotations(accepted["document"])
-
-
-def _show(console: Console, label: str, document: Json) -> None:
+def show_version(console: Console, sample: Sample, document: Json) -> None:
+    """What was found in one version: framing with its evidence, definitions, victim provisions."""
     framing = document["framing"]
-    low, high = framing["interval"] or (0.0, 1.0)
-    console.print(f"\n[bold]{escape(document['document']['title'] or '')} — {escape(label)}[/bold]")
-    share = f"rights share {framing['scores']['rights']:.0%}, 95 %: {low:.0%} to {high:.0%}"
-    console.print(f"  Framing: [bold]{framing['label']}[/bold] ({share})")
-    labels = {unit["id"]: unit["label"] for unit in document["units"]}
-    console.print("  Strongest evidence:")
-    for block, evidence in _strongest(document):
-        console.print(f"    {escape(labels[block['unit']]):<18} {escape(evidence['label'])}: “{escape(evidence['text'])}”")
-    terms = [d["term"]["text"] for d in document["definitions"]]
-    console.print(f"  Definitions ({len(terms)}): {escape('; '.join(terms[:12]))}{' …' if len(terms) > 12 else ''}")
-    console.print("  Victim provisions:")
-    for name, where in _victim(document, labels):
-        console.print(f"    {name:<15} {escape(', '.join(where[:MOST]))}{' …' if len(where) > MOST else ''}")
+    console.print(f"\n{sample.title}\n{sample.version}, {sample.date.isoformat()}", style="bold", markup=False)
+    interval = framing.get("interval")
+    spread = f" (95 %: {interval[0]:.0%} to {interval[1]:.0%})" if interval else ""
+    console.print(
+        f"  Framing: [bold]{framing['label']}[/bold], rights share {framing['scores']['rights']:.0%}{spread}; its strongest evidence:"
+    )
+    for finding in strongest(document):
+        words = printable(" ".join(finding.words.split()))
+        console.print(f"    {printable(finding.where):<14} {finding.label:<20} “{words}”", markup=False)
+    defined = terms(document)
+    console.print(f"  Definitions ({len(defined)}): {printable(_some(defined, MOST_TERMS, '; '))}", markup=False)
+    provisions = victim_provisions(document)
+    console.print(f"  Victim provisions ({len(provisions)} kinds):")
+    for name, places in provisions.items():
+        console.print(f"    {name:<15} {printable(_some(places, MOST_PLACES, ', '))}", markup=False)
 
 
-def _strongest(document: Json) -> list[tuple[Json, Json]]:
-    """The indicator evidence of most weight, at most two phrases a label."""
-    found = [(b, e) for b in document["blocks"] for e in b["evidence"] if e["label"].startswith("indicators/")]
-    found.sort(key=lambda pair: -pair[1]["weight"])
-    seen: dict[str, int] = {}
-    chosen = []
-    for block, evidence in found:
-        seen[evidence["label"]] = seen.get(evidence["label"], 0) + 1
-        if seen[evidence["label"]] <= 1:
-            chosen.append((block, {**evidence, "label": evidence["label"].partition("/")[2]}))
-    return chosen[:MOST]
+def _some(found: list[str], most: int, between: str) -> str:
+    more = f" and {len(found) - most} more" if len(found) > most else ""
+    return (between.join(found[:most]) or "none") + more
 
 
-def _victim(document: Json, labels: dict[str, str]) -> Iterator[tuple[str, list[str]]]:
-    where: dict[str, list[str]] = {}
-    for block in document["blocks"]:
-        for name in block["victim"]:
-            where.setdefault(name, []).append(labels[block["unit"]])
-    return iter(sorted(where.items()))
-
-
-def _where_next(console: Console, port: int) -> None:
+def _where_next(console: Console, url: str) -> None:
     console.print("\n[bold]Where to look next[/bold]")
-    console.print(f"  curl http://127.0.0.1:{port}/v1/documents                 the documents, their framing and their jobs")
-    console.print("  .venv/bin/lexframe annotate FILE -o out              your own document, without a server")
-    console.print("  docs/annotations.md, docs/method.md                  what the JSON says, and how it comes to say it")
+    for what, where in (
+        (f"{url}/v1/documents", "the documents, their framing and their jobs"),
+        (f"lexframe upload FILE --url {url} --wait", "a document of your own"),
+        ("lexframe annotate FILE -o out", "the same without a server"),
+        ("lexframe show out/FILE.json", "the text in colour"),
+        ("docs/annotations.md, docs/method.md", "what the JSON says, and how it comes to say it"),
+    ):
+        console.print(f"  {what:<56} {where}", markup=False)

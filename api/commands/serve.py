@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import socket
@@ -10,70 +9,88 @@ import sys
 import threading
 
 from api.cli import Refused
-from api.settings import Address, NotLoopback, require_loopback
-from workers.settings import Settings, from_environment
+from api.settings import ApiSettings, ReachableByStrangers, check_reach, from_environment
+
+DRAIN_SECONDS = 5
 
 
-def serve_forever(host: str, port: int) -> None:
-    """Runs the service until it is stopped; raises Refused where it may not listen there, or the port is taken."""
+def serve_forever(host: str | None, port: int | None) -> None:
+    """Runs the service until it is stopped; raises Refused where it may not listen there, the port is taken, or the store is of no use."""
     import uvicorn
 
     from api.app import create_app
+    from workers.process import set_up_logging
 
-    settings = from_environment(os.environ)
+    settings = from_environment(os.environ, host=host, port=port)
     try:
-        require_loopback(host, os.environ.get("LEXFRAME_BEHIND_PROXY", "") not in ("", "0"))
-    except NotLoopback as error:
+        check_reach(settings)
+    except ReachableByStrangers as error:
         raise Refused(str(error)) from error
-    listener = listen(host, port)
-    address = Address(host, listener.getsockname()[1])
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    print(f"Lexframe listens on {address.url} (open to everyone on this machine); data in {settings.data_dir}", file=sys.stderr, flush=True)
-    config = uvicorn.Config(create_app(settings), log_level=settings.log_level.lower(), server_header=False, access_log=False)
+    listener = listen(settings.host, settings.port)
+    prepare_store(settings)
+    set_up_logging(settings)
+    print(_greeting(settings, listener.getsockname()[1]), file=sys.stderr, flush=True)
+    level = settings.log_level.lower()
+    config = uvicorn.Config(
+        create_app(settings),
+        log_config=None,
+        log_level=level,
+        server_header=False,
+        access_log=False,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )
     uvicorn.Server(config).run(sockets=[listener])
 
 
+def _greeting(settings: ApiSettings, port: int) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"Lexframe on http://{host}:{port} (open, without keys, to everyone on this machine); data in {settings.data_dir}"
+
+
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket, so that a taken port is known before anything else starts."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family)
+    """A listening socket, so that a taken port is known before anything else starts; raises Refused."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(2048)
     except OSError as error:
         listener.close()
-        raise Refused(f"cannot listen on {host}:{port}: {error.strerror}") from error
-    listener.listen(2048)
-    listener.set_inheritable(True)
+        raise Refused(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
     return listener
 
 
-def work_forever() -> None:
-    """Runs a supervised Celery worker until it is stopped."""
-    from workers.embedded import start_worker
+def prepare_store(settings: ApiSettings) -> None:
+    """Opens the store once and brings its tables to the newest form, so that what is wrong with it is said in one line."""
+    from corpora.store.migrate import migrate
+    from corpora.store.session import open_store
 
-    settings = _with_broker(from_environment(os.environ))
-    supervisor = start_worker(settings)
-    over = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: over.set())
-    over.wait()
-    supervisor.stop()
-
-
-def _with_broker(settings: Settings) -> Settings:
-    if settings.embedded:
-        raise Refused("set LEXFRAME_REDIS_URL (and LEXFRAME_DATABASE_URL): without Redis, `lexframe serve` runs the jobs itself")
-    return settings
+    store = open_store(settings.database_url, settings.blob_url)
+    try:
+        migrate(store)
+    finally:
+        store.close()
 
 
 def migrate_store() -> None:
     """Brings the tables to the newest form."""
-    from corpora.store.migrate import migrate
-    from corpora.store.session import open_store
+    prepare_store(from_environment(os.environ))
+    print("the database is up to date")
+
+
+def work_forever() -> None:
+    """Runs a supervised Celery worker until it is stopped; raises Refused without a broker."""
+    from workers.embedded import start_worker
+    from workers.process import set_up_logging
 
     settings = from_environment(os.environ)
-    store = open_store(settings.database_url, settings.blob_url)
-    migrate(store)
-    store.close()
-    print("the database is up to date")
+    if settings.embedded:
+        raise Refused("set LEXFRAME_REDIS_URL (and LEXFRAME_DATABASE_URL): without Redis, `lexframe serve` runs the jobs itself")
+    prepare_store(settings)
+    set_up_logging(settings)
+    over = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: over.set())
+    supervisor = start_worker(settings)
+    over.wait()
+    supervisor.stop()

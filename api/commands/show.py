@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
 from api.cli import Refused
+from api.findings import FRAMINGS, Part, marks, parts, unit_labels
+from api.terminal import printable
+from nlp.wire import SCHEMA
 
-STYLES = {"crime": "red", "rights": "green", "hybrid": "magenta", "neutral": "default"}
-MARKS = {"term": "bold cyan", "trigger": "bold yellow", "evidence": "underline"}
+STYLES = {"crime": "red", "rights": "green", "hybrid": "magenta", "neutral": ""}
+MARKS = {"term": "bold", "trigger": "italic", "evidence": "underline"}
 
 Json = dict[str, Any]
 
@@ -25,76 +26,77 @@ def show_file(file: Path, as_json: bool) -> None:
     """Prints a document; raises Refused where it can be neither read nor annotated."""
     document = load(file)
     if as_json:
-        print(json.dumps({"framing": document["framing"], "parts": [row for row in parts(document)]}, ensure_ascii=False))
+        print(json.dumps({"framing": document["framing"], "parts": [asdict(part) for part in parts(document)]}, ensure_ascii=False))
         return
-    console = Console(highlight=False, soft_wrap=True)
-    for block in document["blocks"]:
-        console.print(_coloured(document, block))
-    console.print(parts_table(document))
-    console.print(f"[bold]Document: {document['framing']['label']}[/bold] {_shares(document['framing'])}")
+    console = Console(highlight=False, markup=False, soft_wrap=True)
+    for line in coloured(document):
+        console.print(line)
+    console.print(parts_table(parts(document)))
+    console.print(shares(document))
 
 
 def load(file: Path) -> Json:
-    """An annotated document from its JSON, or from a document that is annotated now."""
-    from corpora.readers.errors import ReadingError
-
-    if not file.is_file():
-        raise Refused(f"{file} does not exist")
-    data = file.read_bytes()
-    if data.lstrip()[:1] == b"{":
-        try:
-            found = json.loads(data)
-        except ValueError as wrong:
-            raise Refused(f"{file} is not JSON: {wrong}") from wrong
-        if found.get("schema") != "lexframe.annotations/1":
-            raise Refused(f"{file} is not an annotated document")
-        return dict(found)
-    from api.commands.annotate import _annotator
+    """An annotated document from its JSON, or from a document that is annotated now; raises Refused."""
+    from api.commands.annotate import annotate_file, load_pipeline
+    from workers.work import PermanentFailure
 
     try:
-        return _annotator()(data)
-    except ReadingError as wrong:
-        raise Refused(f"{file}: {wrong}") from wrong
+        known = _from_json(file)
+        return known if known is not None else annotate_file(load_pipeline(), file)
+    except (PermanentFailure, OSError) as error:
+        raise Refused(f"{file}: {error}") from error
 
 
-def _coloured(document: Json, block: Json) -> Text:
-    """The words of a block in the colour of its framing; terms, modal words and evidence stand out."""
-    start, end = block["start"], block["end"]
-    text = Text(document["text"][start:end], style=STYLES[block["framing"]])
-    spans = [(s["term"], "term") for s in document["definitions"]] + [(s["trigger"], "trigger") for s in document["statements"]]
-    spans += [(e, "evidence") for e in block.get("evidence", ())]
-    for span, mark in spans:
-        if start <= span["start"] and span["end"] <= end:
-            text.stylize(MARKS[mark], span["start"] - start, span["end"] - start)
-    labels = [*block["indicators"], *block["victim"], *block["four_p"]]
-    if labels:
-        text.append(f"  [{', '.join(labels)}]", style="dim")
-    return text
+def coloured(document: Json) -> list[Text]:
+    """Each block under its name, in the colour of its framing; terms, modal words and evidence stand out, labels follow."""
+    text, labels = document["text"], unit_labels(document)
+    ranges = sorted(marks(document))
+    return [_block(text, block, labels.get(block["unit"], ""), ranges) for block in document["blocks"]]
 
 
-def parts(document: Json) -> Iterator[Json]:
-    """Counts of framing per topmost part of the document."""
-    units = {u["id"]: u for u in document["units"]}
-    counts: dict[str, Counter[str]] = {}
-    for block in document["blocks"]:
-        unit = units[block["unit"]]
-        while unit["parent"]:
-            unit = units[unit["parent"]]
-        counts.setdefault(unit["id"], Counter())[block["framing"]] += 1
-    for name, framing in counts.items():
-        unit = units[name]
-        yield {"unit": name, "label": unit["label"] or name, "heading": unit["heading"], **{f: framing.get(f, 0) for f in STYLES}}
-
-
-def parts_table(document: Json) -> Table:
+def parts_table(found: list[Part]) -> Table:
     """The table of framing per part."""
-    table = Table("part", "heading", *(f"[{STYLES[f]}]{f}[/]" for f in STYLES), title="Framing by part (blocks)")
-    for row in parts(document):
-        table.add_row(escape(row["label"]), escape(row["heading"] or ""), *(str(row[f]) for f in STYLES))
+    table = Table(title="Framing by part (blocks)")
+    for name in ("part", "heading"):
+        table.add_column(name)
+    for framing in FRAMINGS:
+        table.add_column(Text(framing, STYLES[framing]), justify="right")
+    for part in found:
+        heading = printable((part.heading or "").replace("\n", " "))
+        table.add_row(Text(printable(part.label)), Text(heading), *(str(part.counts[framing]) for framing in FRAMINGS))
     return table
 
 
-def _shares(framing: Json) -> str:
+def shares(document: Json) -> str:
+    """The framing of the whole document in one line."""
+    framing = document["framing"]
+    if document["status"] != "annotated":
+        return f"Document: not annotated ({document['document']['language']})"
     interval = framing.get("interval")
-    shares = f"crime {framing['scores']['crime']:.0%}, rights {framing['scores']['rights']:.0%}"
-    return shares + (f" (rights share 95 %: {interval[0]:.0%} to {interval[1]:.0%})" if interval else "")
+    spread = f" (rights share 95 %: {interval[0]:.0%} to {interval[1]:.0%})" if interval else ""
+    return f"Document: {framing['label']}, crime {framing['scores']['crime']:.0%}, rights {framing['scores']['rights']:.0%}{spread}"
+
+
+def _from_json(file: Path) -> Json | None:
+    """The annotated document in a JSON file, None where the file is none; raises Refused for JSON of another kind."""
+    data = file.read_bytes()
+    if file.suffix.lower() != ".json" and data.lstrip()[:1] != b"{":
+        return None
+    try:
+        found = json.loads(data)
+    except ValueError as error:
+        raise Refused(f"{file} is not JSON: {error}") from error
+    if not isinstance(found, dict) or found.get("schema") != SCHEMA:
+        raise Refused(f"{file} is not an annotated document ({SCHEMA})")
+    return found
+
+
+def _block(text: str, block: Json, label: str, ranges: list[tuple[int, int, str]]) -> Text:
+    start, end = block["start"], block["end"]
+    words = Text(printable(text[start:end]), style=STYLES[block["framing"]])
+    for first, last, mark in ranges:
+        if start <= first and last <= end:
+            words.stylize(MARKS[mark], first - start, last - start)
+    found = [*block["indicators"], *block["victim"], *block["four_p"]]
+    tail = Text(f"  [{', '.join(found)}]" if found else "", style="dim")
+    return Text(f"{printable(label)}  ", style="dim") + words + tail

@@ -4,35 +4,61 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from api.cli import Refused
-from api.commands.client import Service
+from api.commands.client import Client
+from api.terminal import printable
+
+Json = dict[str, Any]
 
 
-def upload_files(files: Sequence[Path], url: str, fields: dict[str, str], *, wait: bool, as_json: bool) -> int:
-    """Sends the files one by one; returns 1 if any was refused or failed, the others go on."""
-    service = Service(url)
-    failed = 0
-    for file in files:
-        try:
-            if not file.is_file():
-                raise Refused("there is no such file")
-            accepted = service.upload(file, fields)
-            state = list(service.states(accepted["job"]))[-1] if wait else {"state": "queued"}
-        except Refused as error:
-            failed += 1
-            print(f"{file}: {error}", file=sys.stderr)
-            continue
-        failed += state.get("state") == "failed"
-        print(
-            json.dumps({"file": str(file), **accepted, "job_state": state}) if as_json else f"{file}: {_said(accepted['document'], state)}"
-        )
-    return 1 if failed else 0
+def upload_files(files: Sequence[Path], url: str, fields: Mapping[str, str], *, wait: bool, as_json: bool) -> int:
+    """Sends the files one by one; returns 1 if any was refused or its job failed, the others go on."""
+    client = Client(url)
+    sent = [_upload_one(client, file, fields, wait, as_json) for file in files]
+    return 0 if all(sent) else 1
 
 
-def _said(document: str, state: dict[str, object]) -> str:
-    error = state.get("error")
-    reason = f" ({error['message']})" if isinstance(error, dict) else ""
-    return f"{state.get('state')} as document {document}{reason}"
+def _upload_one(client: Client, file: Path, fields: Mapping[str, str], wait: bool, as_json: bool) -> bool:
+    try:
+        with file.open("rb") as data:
+            accepted = client.upload(file.name, data, fields)
+        job = _last(_watched(client, accepted["job_id"], file.name)) if wait else {"state": "queued", "error": None}
+        document = client.document(accepted["document_id"]) if job["state"] == "done" else {}
+    except (Refused, OSError) as error:
+        print(printable(f"{file}: {error}"), file=sys.stderr)
+        return False
+    said = {"file": str(file), "document_id": accepted["document_id"], "job_id": accepted["job_id"], "state": job["state"]}
+    said |= {"error": job["error"], "framing": document.get("framing")}
+    print(json.dumps(said) if as_json else printable(_sentence(said)), file=sys.stdout if as_json or not job["error"] else sys.stderr)
+    return job["state"] in {"done", "queued"}
+
+
+def _sentence(said: Json) -> str:
+    reason = f": {said['error']['message']}" if said["error"] else f" ({said['framing']})" if said["framing"] else ""
+    return f"{said['file']}: {said['state']}, document {said['document_id']}{reason}"
+
+
+def _last(states: Iterator[Json]) -> Json:
+    last: Json = {}
+    for state in states:
+        last = state
+    return last
+
+
+def _watched(client: Client, job_id: str, name: str) -> Iterator[Json]:
+    """The job's states, with a bar on a terminal."""
+    if not sys.stderr.isatty():
+        yield from client.states(job_id)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    with Progress(TextColumn("{task.description}", markup=False), BarColumn(), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(printable(name), total=1.0)
+        for state in client.states(job_id):
+            bar.update(task, completed=state["progress"], description=printable(f"{name}: {state['stage'] or state['state']}"))
+            yield state

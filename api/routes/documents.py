@@ -2,191 +2,116 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from http import HTTPStatus
-from typing import Annotated, Any
-from urllib.parse import quote
+from typing import Annotated
+from uuid import UUID
 
-from fastapi import APIRouter, Form, Header, Query, Response, UploadFile
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi import APIRouter, Depends, Header, Query, Response
 
-from api.deps import Here, Service
-from api.errors import Malformed, NotFound, NotReady, QueueFull
-from api.schemas import AcceptedBody, AnnotationBody, DocumentBody, DocumentPage, Problem
+from api.deps import Caller, Service, TheCaller, TheService
+from api.errors import NoSuchDocument, problems
+from api.forms import UPLOAD_BODY, Form, read_form
+from api.schemas import AcceptedOut, DocumentDetail, PageOut, job_path
 from corpora.store import annotations as kept
-from corpora.store import documents, jobs
-from corpora.store.annotations import StoredAnnotation
+from corpora.store import documents
 from corpora.store.documents import Document, Filters, NewDocument
 from corpora.store.jobs import JobState
-from nlp.layers import LAYERS
+from nlp.types import Framing
 from workers.queue import notify
 
-router = APIRouter(tags=["documents"], responses={404: {"model": Problem}, 503: {"model": Problem}})
+router = APIRouter(prefix="/documents", tags=["documents"], responses=problems(503))
 
-CHUNK = 1 << 20
-Field = Annotated[str | None, Form(max_length=1000)]
+Exact = Annotated[str | None, Query(max_length=255)]
+Key = Annotated[
+    str | None, Header(min_length=1, max_length=255, pattern=r"^[\x20-\x7e]+$", description="The same key and upload: the same job.")
+]
+_JOB_ADDRESS = {"headers": {"Location": {"description": "where the job is found", "schema": {"type": "string"}}}}
+_CHUNK = 1 << 20
 
 
 @router.post(
-    "/documents",
+    "",
     status_code=HTTPStatus.ACCEPTED,
     summary="Upload a document and have it annotated",
-    responses={code: {"model": Problem} for code in (400, 413, 422, 429, 507)},
+    openapi_extra=UPLOAD_BODY,
+    responses=problems(400, 403, 413, 422, 507)
+    | {202: _JOB_ADDRESS, 200: {"model": AcceptedOut, "description": "The same upload under the same key came before", **_JOB_ADDRESS}},
 )
-def upload(
-    here: Here,
+def upload_document(
+    here: TheService,
+    caller: TheCaller,
     response: Response,
-    file: UploadFile,
-    title: Field = None,
-    date: Field = None,
-    body: Field = None,
-    kind: Field = None,
-    work: Field = None,
-    version: Field = None,
-    idempotency_key: Annotated[str | None, Header(max_length=255)] = None,
-) -> AcceptedBody:
-    """Keeps the bytes, queues a job, and answers with its address. The same `Idempotency-Key` with the same upload gives the same job."""
-    if version and not work:
-        raise Malformed("A version needs a work: say which instrument it is a version of.")
-    _refuse_when_full(here)
-    blob = here.store.blobs.put_stream(_chunks(file), here.settings.max_upload_bytes)
-    new = NewDocument(
-        sha256=blob.sha256, size=blob.size, filename=file.filename, title=title, date=date, body=body, kind=kind, work=work, version=version
-    )
+    form: Annotated[Form, Depends(read_form)],
+    idempotency_key: Key = None,
+) -> AcceptedOut:
+    """Keeps the bytes, queues a job, and answers with its address. With an `Idempotency-Key` a repeated upload makes no second document."""
+    here.gate.check(here.store, here.settings.max_queued)
+    blob = here.store.blobs.put_stream(_chunks(form), here.settings.max_upload_bytes)
+    new = NewDocument(sha256=blob.sha256, size=blob.size, filename=form.file.filename, **form.fields)
     with here.store.transaction() as tx:
-        accepted = documents.accept(tx, new, idempotency_key, here.settings.max_attempts)
-    notify(here.settings, [accepted.job_id])
-    links = _links(accepted.document_id, accepted.job_id)
-    response.headers["Location"] = links["job"]
+        attempts = here.settings.max_attempts
+        accepted = documents.accept(tx, new, idempotency_key, attempts, space=caller.space, actor=caller.actor)
     if accepted.replayed:
-        response.headers["Idempotency-Replayed"] = "true"
-    return AcceptedBody(document=accepted.document_id, job=accepted.job_id, links=links)
+        response.status_code = HTTPStatus.OK
+    else:
+        notify(here.settings, [accepted.job_id])
+    response.headers["Location"] = job_path(accepted.job_id)
+    return AcceptedOut.of(accepted)
 
 
-@router.get("/documents", summary="Documents, the newest first", responses={400: {"model": Problem}})
+@router.get("", summary="Documents, the newest first", responses=problems(400))
 def list_documents(
-    here: Here,
-    cursor: Annotated[str | None, Query(max_length=200)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    title: Annotated[str | None, Query(max_length=1000)] = None,
-    body: Annotated[str | None, Query(max_length=1000)] = None,
-    kind: Annotated[str | None, Query(max_length=255)] = None,
-    work: Annotated[str | None, Query(max_length=255)] = None,
-    version: Annotated[str | None, Query(max_length=255)] = None,
-    framing: Annotated[str | None, Query(max_length=20)] = None,
-    state: Annotated[str | None, Query(max_length=20)] = None,
-) -> DocumentPage:
-    filters = Filters(title=title, body=body, kind=kind, work=work, version=version, framing=framing, state=state)
+    here: TheService,
+    caller: TheCaller,
+    cursor: Annotated[str | None, Query(max_length=200, description="`next_cursor` of the page before")] = None,
+    limit: Annotated[int, Query(ge=1, le=documents.MOST_ITEMS)] = 50,
+    title: Annotated[str | None, Query(max_length=1000, description="part of the title or of the file name")] = None,
+    body: Exact = None,
+    kind: Exact = None,
+    work: Exact = None,
+    version: Exact = None,
+    framing: Framing | None = None,
+    state: Annotated[JobState | None, Query(description="of the latest job")] = None,
+    sha256: Annotated[str | None, Query(pattern="^[0-9a-f]{64}$", description="of the original file")] = None,
+) -> PageOut:
+    """One page. Without filters, all documents; several filters narrow together."""
+    filters = Filters(title=title, body=body, kind=kind, work=work, version=version, framing=framing, state=state, sha256=sha256)
     with here.store.reading() as tx:
-        page = documents.page(tx, cursor, limit, filters)
-    return DocumentPage(items=[DocumentBody.of(d) for d in page.items], next=page.next_cursor)
+        return PageOut.of(documents.page(tx, cursor, limit, filters, space=caller.space))
 
 
-@router.get("/documents/{document_id}", summary="One document")
-def get_document(document_id: str, here: Here) -> DocumentBody:
-    return DocumentBody.of(_document(here, document_id))
+@router.get("/{document_id}", summary="One document, with the annotations there are of it", responses=problems(404))
+def get_document(document_id: UUID, here: TheService, caller: TheCaller) -> DocumentDetail:
+    """What is known of a document; what was found in it is at `/annotations`."""
+    document = find_document(here, caller, document_id)
+    with here.store.reading() as tx:
+        return DocumentDetail.with_annotations(document, kept.all_of(tx, document.id))
 
 
-@router.delete("/documents/{document_id}", status_code=HTTPStatus.NO_CONTENT, summary="Delete a document with all that was made of it")
-def delete_document(document_id: str, here: Here) -> Response:
-    with here.store.transaction() as tx:
-        gone = documents.delete(tx, document_id)
-    if not gone:
-        raise NotFound("document")
-    return Response(status_code=HTTPStatus.NO_CONTENT)
-
-
-@router.get("/documents/{document_id}/text", summary="The text to which offsets refer", responses={409: {"model": Problem}})
-def get_text(document_id: str, here: Here) -> Response:
-    _, found = _annotated(here, document_id)
-    return Response(found["text"].encode("utf-8", "surrogatepass"), media_type="text/plain; charset=utf-8", headers=_inert())
-
-
-@router.get("/documents/{document_id}/original", summary="The file as it was uploaded", response_class=StreamingResponse)
-def get_original(document_id: str, here: Here) -> StreamingResponse:
-    document = _document(here, document_id)
-    file = here.store.blobs.open(document.sha256)
-
-    def chunks() -> Iterator[bytes]:
-        with file:
-            while chunk := file.read(CHUNK):
-                yield chunk
-
-    name = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(document.filename, safe='')}",
-        "Content-Length": str(document.size),
-    }
-    return StreamingResponse(chunks(), media_type="application/octet-stream", headers=_inert() | name)
-
-
-@router.get(
-    "/documents/{document_id}/annotations", summary="The annotated document, whole or by layer", responses={409: {"model": Problem}}
+@router.delete(
+    "/{document_id}",
+    status_code=HTTPStatus.NO_CONTENT,
+    summary="Delete a document with all that was made of it",
+    responses=problems(403, 404),
 )
-def get_annotations(
-    document_id: str,
-    here: Here,
-    layer: Annotated[list[str] | None, Query(description="Only these layers, for example `definitions`")] = None,
-    if_none_match: Annotated[str | None, Header()] = None,
-) -> Response:
-    """The same JSON as `lexframe annotate` writes. With `layer`, the framing, source and pipeline come with just the layers named."""
-    unknown = set(layer or ()) - set(LAYERS)
-    if unknown:
-        raise Malformed(f"There is no layer {sorted(unknown)[0]!r}; the layers are {', '.join(LAYERS)}.")
-    stored, found = _annotated(here, document_id)
-    tag = f'"{hashlib.sha256(f"{stored.id} {sorted(layer or ())}".encode()).hexdigest()[:32]}"'
-    if if_none_match == tag:
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": tag})
-    if layer:
-        found = {key: value for key, value in found.items() if key in layer or key not in (*LAYERS, "text")}
-    return JSONResponse(found, headers={"ETag": tag})
+def delete_document(document_id: UUID, here: TheService, caller: TheCaller) -> None:
+    """Deletes the row, its jobs and annotations, and the original bytes unless another document has the same."""
+    with here.store.transaction() as tx:
+        gone = documents.delete(tx, str(document_id), space=caller.space, actor=caller.actor)
+    if not gone:
+        raise NoSuchDocument
 
 
-@router.get("/documents/{document_id}/annotations/all", summary="Every annotation that was made of it, the latest first")
-def list_annotations(document_id: str, here: Here) -> list[AnnotationBody]:
-    _document(here, document_id)
+def find_document(here: Service, caller: Caller, document_id: UUID) -> Document:
+    """The document, if the caller's space has it; raises NoSuchDocument."""
     with here.store.reading() as tx:
-        return [AnnotationBody.of(a) for a in kept.all_of(tx, document_id)]
-
-
-def _document(here: Service, document_id: str) -> Document:
-    with here.store.reading() as tx:
-        found = documents.get(tx, document_id)
+        found = documents.get(tx, str(document_id), space=caller.space)
     if found is None:
-        raise NotFound("document")
+        raise NoSuchDocument
     return found
 
 
-def _annotated(here: Service, document_id: str) -> tuple[StoredAnnotation, dict[str, Any]]:
-    document = _document(here, document_id)
-    with here.store.reading() as tx:
-        stored = kept.latest(tx, document_id)
-        if stored is None:
-            raise NotReady(f"The document has no annotations; its job is {document.state.value if document.state else 'unknown'}.")
-        return stored, kept.result(tx, stored.id)
-
-
-def _refuse_when_full(here: Service) -> None:
-    with here.store.reading() as tx:
-        waiting = jobs.counts(tx).get(JobState.QUEUED, 0)
-    if waiting >= here.settings.max_queued:
-        raise QueueFull(f"{waiting} documents are waiting, as many as are allowed to; try again later.")
-
-
-def _chunks(file: UploadFile) -> Iterator[bytes]:
-    while chunk := file.file.read(CHUNK):
+def _chunks(form: Form) -> Iterator[bytes]:
+    while chunk := form.file.file.read(_CHUNK):
         yield chunk
-
-
-def _links(document_id: str, job_id: str) -> dict[str, str]:
-    return {
-        "document": f"/v1/documents/{document_id}",
-        "job": f"/v1/jobs/{job_id}",
-        "events": f"/v1/jobs/{job_id}/events",
-        "annotations": f"/v1/documents/{document_id}/annotations",
-    }
-
-
-def _inert() -> dict[str, str]:
-    """A stranger's text is never run in our pages."""
-    return {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}

@@ -4,57 +4,68 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 from fastapi.responses import PlainTextResponse
-from sqlalchemy import text
 
-from api.deps import Here
+from api.deps import Service, TheService
 from api.schemas import Health, Version
-from corpora.store.errors import StoreUnavailable
+from api.versions import program_version
+from corpora.store.errors import StoreError
+from corpora.store.migrate import is_current
+from nlp.wire import SCHEMA
 from workers.queue import BrokerGone, depth
 
 router = APIRouter(tags=["service"])
 
 WELCOME = """Lexframe
 
-POST a document:   curl -F file=@treaty.pdf http://HOST/v1/documents
+Send a document:   curl -F file=@treaty.pdf http://HOST/v1/documents
 Its job:           /v1/jobs/{id}, as a stream /v1/jobs/{id}/events
 Its annotations:   /v1/documents/{id}/annotations
+All documents:     /v1/documents
 Everything else:   /v1/openapi.json
 """
 
 
 @router.get("/", response_class=PlainTextResponse, summary="Where to look next")
 def welcome() -> str:
+    """A few lines for people."""
     return WELCOME
 
 
 @router.get("/healthz", summary="The process lives")
 def healthz() -> Health:
+    """Asks nobody else."""
     return Health(status="ok")
 
 
-@router.get("/readyz", summary="The parts that it needs answer", responses={503: {"model": Health}})
-def readyz(here: Here, response: Response) -> Health:
-    """503 where the database does not answer. A broker that is gone is said, but uploads are accepted all the same."""
-    parts = {"database": "ok", "broker": "embedded" if here.settings.embedded else "ok"}
+@router.get("/readyz", summary="What it needs answers", responses={503: {"model": Health}})
+def readyz(here: TheService, response: Response) -> Health:
+    """503 where the database does not answer. A broker that is gone is said in `why`, but uploads are accepted all the same."""
     try:
-        with here.store.reading() as tx:
-            tx.execute(text("SELECT 1"))
-    except StoreUnavailable:
-        parts["database"] = "unavailable"
-    if not here.settings.embedded:
-        try:
-            depth(here.settings)
-        except BrokerGone:
-            parts["broker"] = "unavailable"
-    if parts["database"] != "ok":
-        response.status_code = 503
-        response.headers["Retry-After"] = "5"
-        return Health(status="unavailable", parts=parts)
-    return Health(status="ok", parts=parts)
+        ready = is_current(here.store)
+    except StoreError as error:
+        return _unready(response, str(error))
+    if not ready:
+        return _unready(response, "The database has not been migrated to this version.")
+    return Health(status="ok", why=_broker_complaint(here))
 
 
 @router.get("/version", summary="What runs here")
 def get_version() -> Version:
-    from api.app import program_version
+    """The program, its API and the form of its annotations."""
+    return Version(name="lexframe", version=program_version(), api="v1", annotations=SCHEMA)
 
-    return Version(name="lexframe", version=program_version(), api="v1")
+
+def _unready(response: Response, why: str) -> Health:
+    response.status_code = 503
+    response.headers["Retry-After"] = "5"
+    return Health(status="unavailable", why=why)
+
+
+def _broker_complaint(here: Service) -> str | None:
+    if here.settings.embedded:
+        return None
+    try:
+        depth(here.settings)
+    except BrokerGone:
+        return "Redis does not answer: documents are accepted, and annotated when it is back."
+    return None

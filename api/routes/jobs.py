@@ -2,82 +2,72 @@
 
 from __future__ import annotations
 
-import json
-import time
-from collections.abc import Iterator
 from http import HTTPStatus
+from typing import Annotated, Any
+from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Header, Response
 from fastapi.responses import StreamingResponse
 
-from api.deps import Here, Service
-from api.errors import NotFound, WrongState
-from api.schemas import JobBody, Problem
+from api.deps import Caller, Service, TheCaller, TheService
+from api.errors import JobHasEnded, JobNotRetryable, NoSuchJob, problems
+from api.events import LAST, MEDIA_TYPE, job_events
+from api.schemas import JobOut
 from corpora.store import jobs
+from corpora.store.jobs import Job
 from workers.queue import notify
 
-router = APIRouter(tags=["jobs"], responses={404: {"model": Problem}, 503: {"model": Problem}})
+router = APIRouter(prefix="/jobs/{job_id}", tags=["jobs"], responses=problems(404, 503))
 
-POLL_SECONDS, BEAT_SECONDS, LONGEST_STREAM = 0.3, 10.0, 3600.0
-
-
-@router.get("/jobs/{job_id}", summary="A job's state")
-def get_job(job_id: str, here: Here) -> JobBody:
-    return JobBody.of(_job(here, job_id))
+_STREAM: dict[int | str, dict[str, Any]] = {
+    200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}, "description": "Events named `job`, each with a job as its data"},
+    204: {"description": "The job has ended, and the client has heard so"},
+}
 
 
-@router.get("/jobs/{job_id}/events", summary="A job's states as they change (server-sent events)", response_class=StreamingResponse)
-def job_events(job_id: str, here: Here) -> StreamingResponse:
-    """Events named `job` with the body of `/v1/jobs/{id}`, until the job has ended; a comment every ten seconds keeps the line open."""
-    _job(here, job_id)
-    return StreamingResponse(_events(here, job_id), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+@router.get("", summary="A job as it stands")
+def get_job(job_id: UUID, here: TheService, caller: TheCaller) -> JobOut:
+    """State, stage, progress from 0 to 1, and the error if it failed."""
+    return JobOut.of(_job(here, caller, job_id))
 
 
-@router.post("/jobs/{job_id}/cancel", summary="Stop a job that has not ended", responses={409: {"model": Problem}})
-def cancel_job(job_id: str, here: Here) -> JobBody:
-    job = _job(here, job_id)
+@router.get("/events", summary="A job as it changes (server-sent events)", response_class=Response, responses=_STREAM)
+def get_job_events(job_id: UUID, here: TheService, caller: TheCaller, last_event_id: Annotated[str | None, Header()] = None) -> Response:
+    """An event for every change until the job has ended; a comment every fifteen seconds keeps the line open.
+
+    A browser's EventSource comes back after the end; it is then told with 204 to stop.
+    """
+    job = _job(here, caller, job_id)
+    if job.state.ended and last_event_id == LAST:
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+    headers = {"X-Accel-Buffering": "no"}
+    return StreamingResponse(job_events(here.store, caller.space, job.id), media_type=MEDIA_TYPE, headers=headers)
+
+
+@router.post("/cancel", summary="Stop a job that has not ended", responses=problems(403, 409))
+def cancel_job(job_id: UUID, here: TheService, caller: TheCaller) -> JobOut:
+    """A worker that is at it learns so at its next heartbeat; nothing of its work is kept."""
+    _job(here, caller, job_id)
     with here.store.transaction() as tx:
-        done = jobs.cancel(tx, job_id)
-    if not done:
-        raise WrongState(f"A job that is {job.state.value} cannot be cancelled.")
-    return JobBody.of(_job(here, job_id))
+        if not jobs.cancel(tx, str(job_id), space=caller.space):
+            raise JobHasEnded
+    return JobOut.of(_job(here, caller, job_id))
 
 
-@router.post("/jobs/{job_id}/retry", status_code=HTTPStatus.ACCEPTED, summary="Try a failed job again", responses={409: {"model": Problem}})
-def retry_job(job_id: str, here: Here) -> JobBody:
-    job = _job(here, job_id)
+@router.post("/retry", status_code=HTTPStatus.ACCEPTED, summary="Run a failed or cancelled job again", responses=problems(403, 409))
+def retry_job(job_id: UUID, here: TheService, caller: TheCaller) -> JobOut:
+    """Queues it again with all its attempts."""
+    _job(here, caller, job_id)
     with here.store.transaction() as tx:
-        done = jobs.retry(tx, job_id)
-    if not done:
-        raise WrongState(f"A job that is {job.state.value} cannot be tried again.")
-    notify(here.settings, [job_id])
-    return JobBody.of(_job(here, job_id))
+        if not jobs.retry(tx, str(job_id), space=caller.space):
+            raise JobNotRetryable
+    notify(here.settings, [str(job_id)])
+    return JobOut.of(_job(here, caller, job_id))
 
 
-def _job(here: Service, job_id: str) -> jobs.Job:
+def _job(here: Service, caller: Caller, job_id: UUID) -> Job:
     with here.store.reading() as tx:
-        found = jobs.get(tx, job_id)
+        found = jobs.get(tx, str(job_id), space=caller.space)
     if found is None:
-        raise NotFound("job")
+        raise NoSuchJob
     return found
-
-
-def _events(here: Service, job_id: str) -> Iterator[str]:
-    began = beat = time.monotonic()
-    last = ""
-    while time.monotonic() - began < LONGEST_STREAM:
-        with here.store.reading() as tx:
-            job = jobs.get(tx, job_id)
-        if job is None:
-            yield "event: gone\ndata: {}\n\n"
-            return
-        body = json.dumps(JobBody.of(job).model_dump(mode="json"))
-        if body != last:
-            last, beat = body, time.monotonic()
-            yield f"event: job\ndata: {body}\n\n"
-        if job.state.ended:
-            return
-        if time.monotonic() - beat > BEAT_SECONDS:
-            beat = time.monotonic()
-            yield ": still here\n\n"
-        time.sleep(POLL_SECONDS)

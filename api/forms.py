@@ -1,0 +1,67 @@
+"""The form of an upload, read with limits and without echoing what is wrong with it."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+
+from api.errors import BadForm
+from api.schemas import Upload, UploadFields
+from corpora.store.errors import StoreFull
+
+MOST_FIELDS = 20
+MOST_PART = 16 << 10
+
+UPLOAD_BODY = {
+    "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": Upload.model_json_schema(), "encoding": {"file": {}}}}}
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """An uploaded file, open and waiting on disk, and the checked fields beside it."""
+
+    file: UploadFile
+    fields: dict[str, Any]
+
+
+async def read_form(request: Request) -> AsyncIterator[Form]:
+    """Reads the form, the file into a temporary file; raises BadForm, RequestValidationError, StoreFull."""
+    form = await _parsed(request)
+    try:
+        yield _checked(form)
+    finally:
+        await form.close()
+
+
+async def _parsed(request: Request) -> FormData:
+    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        raise BadForm
+    try:
+        return await request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=MOST_PART)
+    except (HTTPException, UnicodeError, ValueError) as error:
+        raise BadForm from error
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise StoreFull from error
+        raise
+
+
+def _checked(form: FormData) -> Form:
+    file = form.get("file")
+    if not isinstance(file, UploadFile):
+        raise RequestValidationError([{"loc": ("body", "file"), "msg": "A file is needed in the field `file`.", "type": "missing"}])
+    texts = {name: value for name, value in form.items() if isinstance(value, str) and value and name in UploadFields.model_fields}
+    try:
+        fields = UploadFields.model_validate(texts)
+    except ValidationError as error:
+        raise RequestValidationError([{**found, "loc": ("body", *found["loc"])} for found in error.errors()]) from error
+    return Form(file, fields.model_dump())
