@@ -10,6 +10,8 @@ from corpora.store.annotations import Json
 from workers.settings import Settings
 from workers.work import JobInput, PermanentFailure, Work
 
+_held: list[bytes] = []
+
 PIPELINE = {"name": "counter", "version": "1", "components": ["count"], "models": {}}
 
 
@@ -44,6 +46,8 @@ def obey(job: JobInput) -> Json:
             for step in range(int(rest)):
                 time.sleep(0.1)
                 job.report(f"step {step}", step / int(rest))
+        case "grow":
+            _held.append(b"x" * (200 << 20))
         case "sink":
             raise MemoryError
     return count(job)
