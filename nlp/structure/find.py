@@ -19,6 +19,7 @@ from nlp.types import Structure, Unit
 STATUTE = re.compile(r"\b(?:Act|ACT|Bill|BILL|Ordinance|ORDINANCE|Code|CODE|Statutes?|Decree|U\.S\.C\.)\b")
 ENACTING = re.compile(r"(?:An Act\b|A BILL\b|A Bill\b|(?:Be|BE|be) it enacted|ENACTED by|It is hereby enacted|.{0,200}\benacts as follows)")
 TITLE_PAGE = 8
+ITEMS = frozenset(["alinea", "indent", "point", "subsection", "subparagraph", "clause", "subclause", "recital", "quotation", "paragraph"])
 
 
 def find_structure(text: str) -> Structure:
@@ -35,6 +36,7 @@ def find_structure(text: str) -> Structure:
         tree.owner[0] = tree.open("title", None, None, marks[0].line.start, marks[0].line.end)
         tree.nodes[0].heading = marks[0].line.text
     Builder(tree, marks, bodies, front=_has_front(marks), first=len(tree.nodes)).build()
+    _house(tree, marks)
     _stretch(tree, marks)
     sign = any(m.role is Role.BASIC and m.heading and m.heading.kind == "section" for m in marks)
     units = tuple(_unit(tree.nodes, i, sign) for i in range(len(tree.nodes)))
@@ -49,6 +51,18 @@ def _is_statute(first_lines: Sequence[str]) -> bool:
 def _has_front(marks: Sequence[Mark]) -> bool:
     """Whether the text has a body that a preamble can stand before."""
     return any(m.role is Role.BASIC or (m.role is Role.CONTAINER and m.heading and m.heading.kind not in ANNEXES) for m in marks)
+
+
+def _house(tree: Tree, marks: Sequence[Mark]) -> None:
+    """Gives every line that is no provision to the article, division or preamble in which it stands."""
+    last = 0
+    for i in range(len(marks)):
+        if i in tree.owner:
+            last = tree.owner[i]
+            continue
+        while (parent := tree.nodes[last].parent) is not None and tree.nodes[last].kind in ITEMS:
+            last = parent
+        tree.owner[i] = last
 
 
 def _stretch(tree: Tree, marks: Sequence[Mark]) -> None:

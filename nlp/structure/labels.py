@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
+from textwrap import shorten
 
 from nlp.structure.headings import ANNEXES
 from nlp.structure.tree import Node, clean
@@ -14,7 +16,7 @@ def label_of(nodes: Sequence[Node], at: int, section_sign: bool) -> str:
     """The short label of the unit at `at`; numbers below an article or section stand in brackets."""
     chain = _chain(nodes, at)
     label = _head(chain[0], section_sign)
-    for above, node in zip(chain, chain[1:], strict=False):
+    for above, node in pairwise(chain):
         label += _below(above, node, section_sign)
     return label + (", quoted text" if chain[-1].kind == "quotation" and len(chain) > 1 else "")
 
@@ -28,7 +30,7 @@ def _chain(nodes: Sequence[Node], at: int) -> list[Node]:
     parent = nodes[at].parent
     while parent is not None and not is_division(nodes[at]):
         node = nodes[parent]
-        outside = is_division(node) and node.kind not in ANNEXES
+        outside = (is_division(node) and node.kind not in ANNEXES) or (node.kind == "article" and chain[-1].kind == "section")
         unnamed = node.kind == "heading" and chain[-1].kind not in ("alinea", "indent")
         if not outside and not unnamed:
             chain.append(node)
@@ -58,8 +60,8 @@ def _head(head: Node, section_sign: bool) -> str:
         case "indent":
             return f"indent {_count(head)}"
         case "heading":
-            return head.heading or "Heading"
-        case "title" | "preamble" | "conclusions" | "quotation":
+            return shorten(head.heading or "Heading", 60, placeholder="…")
+        case "title" | "preface" | "preamble" | "conclusions" | "quotation":
             return head.kind.capitalize()
         case _:
             return f"({clean(head.number)})"
@@ -71,8 +73,6 @@ def _below(above: Node, node: Node, section_sign: bool) -> str:
             return f", {'unnumbered ' if _numbered_within(above) else ''}para {_count(node)}"
         case "recital" | "indent":
             return f", {node.kind} {_count(node)}"
-        case "article" | "section" if above.kind == "article":
-            return f", {_head(node, section_sign)}"
         case "article" | "section":
             return f", {'quoted ' if above.kind == 'quotation' else ''}{_head(node, section_sign)}"
         case "quotation":

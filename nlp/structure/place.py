@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from nlp.structure.bodies import is_numbered_heading
 from nlp.structure.headings import ANNEXES, is_bare_heading
-from nlp.structure.levels import Level, continued_depth, slot_for
+from nlp.structure.levels import Level, Slot, continued_depth, slot_for
 from nlp.structure.marks import Mark, Role
 from nlp.structure.numbers import Number, Style
 from nlp.structure.quotations import amends, balance_of, closes, introduces_quotation, opens_quoted
@@ -40,8 +40,10 @@ class Builder:
             mark = self.marks[i]
             if mark.role is not Role.EDITORIAL:
                 self._place(i, mark)
-            else:
-                self.tree.owner.setdefault(i, -1)
+            elif not self.tree.nodes:
+                self.tree.owner[i] = self.tree.open("preface", None, None, mark.line.start, mark.line.end)
+        if self.tree.quotation is not None:
+            self._end_quotation()
         self._crossheads(self.pending)
 
     def _place(self, i: int, mark: Mark) -> None:
@@ -139,7 +141,7 @@ class Builder:
             return
         self.front = False
         headless = kind != "paragraph" and not (mark.heading and mark.heading.rest)
-        start, heading = self._take_pending(mark, keep=1 if headless else 0)
+        kept = self._take_pending(keep=1 if headless else 0)
         if self._repeats(mark, kind):
             assert tree.basic is not None
             tree.levels, tree.lead = [], None
@@ -148,10 +150,10 @@ class Builder:
             self._promote_article(kind)
             tree.shut()
             container = tree.containers[-1] if tree.containers else NOTHING
-            at = tree.open(kind, mark.basic, tree.division, start, mark.line.end, under=container)
+            at = tree.open(kind, mark.basic, tree.division, mark.line.start, mark.line.end, under=container)
             tree.basic = at
             tree.nodes[at].headed = mark.heading is not None
-            tree.nodes[at].heading = heading
+        self._head(at, kept)
         self._settle(i, mark, at)
 
     def _settle(self, i: int, mark: Mark, at: int) -> None:
@@ -184,15 +186,21 @@ class Builder:
         elif kind == "article":
             tree.containers = [c for c in tree.containers if tree.nodes[c].kind != "article"]
 
-    def _take_pending(self, mark: Mark, keep: int) -> tuple[int, str | None]:
-        """The heading that waits for this unit, and where the unit then begins; earlier headings become divisions."""
+    def _take_pending(self, keep: int) -> list[int]:
+        """The heading lines that wait for the unit that opens now; earlier ones become divisions."""
         waiting = self.pending
         kept = waiting[-keep:] if keep else []
         self._crossheads([i for i in waiting if i not in kept])
         self.pending = []
-        if not kept:
-            return mark.line.start, None
-        return self.marks[kept[0]].line.start, self.marks[kept[-1]].line.text
+        return kept
+
+    def _head(self, at: int, lines: Sequence[int]) -> None:
+        """Gives a unit the heading lines that waited for it; it begins with the first of them."""
+        node = self.tree.nodes[at]
+        for i in lines:
+            self.tree.owner[i] = at
+            node.start = min(node.start, self.marks[i].line.start)
+            node.heading = self.marks[i].line.text
 
     # items
 
@@ -223,41 +231,52 @@ class Builder:
         return i + 1 < len(self.marks) and self.marks[i + 1].role in (Role.BASIC, Role.CONTAINER)
 
     def _items(self, i: int, mark: Mark) -> None:
-        waiting = self.pending
-        self.pending = []
+        """The items that open on a line; each after the first must stand inside the one before."""
+        waiting, self.pending = self.pending, []
         for n, number in enumerate(mark.numbers):
-            start, heading = mark.line.start + number.begin, None
-            if n == 0 and waiting:
-                start, heading = self.marks[waiting[0]].line.start, self.marks[waiting[-1]].line.text
-            self._item(i, mark, number, start, heading, led=n == 0 and self._led(i))
+            led = n == 0 and self._led(i)
+            slot = slot_for(self.tree.levels, number, led=led, ahead=lambda: self._ahead(i))
+            if n and slot.depth < len(self.tree.levels):
+                break
+            at = self._item(mark, number, slot, led)
+            if n == 0:
+                self._head(at, waiting)
 
-    def _item(self, i: int, mark: Mark, number: Number, start: int, heading: str | None, led: bool) -> None:
+    def _item(self, mark: Mark, number: Number, slot: Slot, led: bool) -> int:
         tree = self.tree
-        slot = slot_for(tree.levels, number, led=led, ahead=lambda: self._ahead(i))
-        fresh = slot.depth == len(tree.levels)
-        above = tree.levels[slot.depth].node if not fresh else None
-        again = above is not None and slot.value == 1 and tree.levels[slot.depth].value >= 1 and number.form != "dash"
-        parent = tree.here if fresh else (tree.here if again and led and tree.lead is not None else tree.nodes[above or 0].parent)
+        parent = self._list_parent(number, slot, led)
         if slot.gap and (tree.levels or tree.quotation is None):
-            tree.warnings.append(
-                f"in {tree.nodes[parent].id if parent is not None else 'the text'} the number {number.written} is out of turn"
-            )
+            above = tree.nodes[parent].id if parent is not None else "the text"
+            tree.warnings.append(f"in {above} the number {number.written} is out of turn")
         del tree.levels[slot.depth :]
         tree.lead = None
-        first = (number.form, slot.style) if not tree.levels else (tree.levels[0].form, tree.levels[0].style)
-        root = tree.nodes[tree.root] if tree.root is not None else None
-        kind = (
-            "indent"
-            if number.form == "dash"
-            else ("recital" if root and root.kind == "preamble" else item_kind(root, first, slot.depth, _in_code(tree)))
-        )
         written = number.written if number.form != "dash" else tree.count("indent", parent)
-        at = tree.open(kind, written, parent, start, mark.line.end)
+        at = tree.open(self._item_kind(number, slot), written, parent, mark.line.start + number.begin, mark.line.end)
         tree.nodes[at].number = mark.line.text[number.begin : number.end].strip(" —–\"“”‘'[") or number.written
-        tree.nodes[at].heading = heading
         tree.levels.append(Level(number.form, slot.style, slot.value, at))
-        if not heading and (inline := INLINE_HEADING.match(mark.line.text, number.end)):
+        if inline := INLINE_HEADING.match(mark.line.text, number.end):
             tree.nodes[at].heading = inline["h"]
+        return at
+
+    def _list_parent(self, number: Number, slot: Slot, led: bool) -> int | None:
+        """The unit that a list stands in: what is open, or what the list that goes on stands in."""
+        tree = self.tree
+        if slot.depth == len(tree.levels):
+            return tree.here
+        begins_again = slot.value == 1 and number.form != "dash"
+        if begins_again and led and tree.lead is not None:
+            return tree.lead
+        return tree.nodes[tree.levels[slot.depth].node].parent
+
+    def _item_kind(self, number: Number, slot: Slot) -> str:
+        if number.form == "dash":
+            return "indent"
+        tree = self.tree
+        root = tree.nodes[tree.root] if tree.root is not None else None
+        if root is not None and root.kind == "preamble":
+            return "recital"
+        first = (tree.levels[0].form, tree.levels[0].style) if tree.levels else (number.form, slot.style)
+        return item_kind(root, first, slot.depth, _in_code(tree))
 
     def _led(self, i: int) -> bool:
         """Whether the paragraph before ends as one that introduces a list."""
@@ -299,14 +318,11 @@ class Builder:
         tree = self.tree
         self._pop(i, mark)
         waiting, self.pending = self.pending, []
-        start = self.marks[waiting[0]].line.start if waiting else mark.line.start
         parent = tree.here
-        at = tree.open("alinea", self._alinea(parent), parent, start, mark.line.end)
+        at = tree.open("alinea", self._alinea(parent), parent, mark.line.start, mark.line.end)
         tree.nodes[at].own = i
         tree.nodes[at].number = None
-        tree.nodes[at].heading = self.marks[waiting[-1]].line.text if waiting else None
-        for w in waiting:
-            tree.owner[w] = at
+        self._head(at, waiting)
         tree.owner[i] = at
         if mark.line.text.endswith(LEADING):
             tree.lead = at
@@ -373,6 +389,9 @@ class Builder:
     def _recital(self, i: int, mark: Mark) -> None:
         tree = self.tree
         parent = self._preamble(mark)
+        if tree.levels:
+            self._paragraph(i, mark)
+            return
         at = tree.open("recital", tree.count("recital", parent), parent, mark.line.start, mark.line.end)
         tree.nodes[at].number = None
         tree.nodes[at].own = i
@@ -383,15 +402,12 @@ class Builder:
         tree, waiting = self.tree, self.pending
         self.pending = []
         if tree.front is None:
-            start = self.marks[waiting[-1]].line.start if waiting and tree.nodes else mark.line.start
-            tree.front = tree.open("preamble", None, None, start if waiting[:-1] == [] else mark.line.start, mark.line.end)
-            if waiting and tree.nodes[0].kind == "title" and waiting[:-1]:
-                for w in waiting:
-                    tree.owner[w] = 0
+            tree.front = tree.open("preamble", None, None, mark.line.start, mark.line.end)
+            if len(waiting) > 1 and tree.nodes[0].kind == "title":
+                tree.owner.update(dict.fromkeys(waiting, 0))
                 return tree.front
-            tree.nodes[tree.front].heading = self.marks[waiting[-1]].line.text if waiting else None
-        for w in waiting:
-            tree.owner[w] = tree.front
+            self._head(tree.front, waiting)
+        tree.owner.update(dict.fromkeys(waiting, tree.front))
         return tree.front
 
     def _leave_front(self) -> None:
@@ -431,11 +447,19 @@ class Builder:
         if following is None or tree.here is None or tree.front is not None or not introduces_quotation(mark.line.text):
             return
         quoted = opens_quoted(following.line.text)
-        if not quoted and not (
-            following.role in (Role.HEADING, Role.BASIC) or (following.role is Role.NUMBERED and not amends(following.line.text))
-        ):
+        if not quoted and not self._may_be_quoted(following):
             return
         self._open_quotation(following, quoted)
+
+    def _may_be_quoted(self, following: Mark) -> bool:
+        """Whether a line without quotation mark can be the law that the line before announces."""
+        match following.role:
+            case Role.BASIC:
+                return following.quoted or (following.heading is not None and not self._in_sequence(following))
+            case Role.NUMBERED:
+                return not amends(following.line.text)
+            case role:
+                return role is Role.HEADING
 
     def _open_quotation(self, first: Mark, quoted: bool) -> None:
         tree = self.tree
@@ -447,8 +471,7 @@ class Builder:
     def _end_quotation(self) -> None:
         tree = self.tree
         assert tree.quotation is not None
-        for w in self.pending:
-            tree.owner[w] = tree.quotation.node
+        tree.owner.update(dict.fromkeys(self.pending, tree.quotation.node))
         self.pending = []
         tree.levels, tree.quotation, tree.lead = tree.quotation.levels, None, None
 
@@ -476,16 +499,13 @@ class Builder:
     def _quoted_basic(self, i: int, mark: Mark, kind: str) -> None:
         tree = self.tree
         assert tree.quotation is not None
-        start, heading = self._take_quoted(mark)
-        tree.levels, tree.lead = [], None
-        at = tree.open(kind, mark.basic, tree.quotation.node, start, mark.line.end)
-        tree.quotation.basic = at
-        tree.nodes[at].heading, tree.nodes[at].headed = heading, mark.heading is not None
-        self._settle(i, mark, at)
-
-    def _take_quoted(self, mark: Mark) -> tuple[int, str | None]:
         waiting, self.pending = self.pending, []
-        return (self.marks[waiting[0]].line.start, self.marks[waiting[-1]].line.text) if waiting else (mark.line.start, None)
+        tree.levels, tree.lead = [], None
+        at = tree.open(kind, mark.basic, tree.quotation.node, mark.line.start, mark.line.end)
+        tree.quotation.basic = at
+        tree.nodes[at].headed = mark.heading is not None
+        self._head(at, waiting)
+        self._settle(i, mark, at)
 
 
 def _in_code(tree: Tree) -> bool:
