@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MANIFEST = "manifest.json"
-REFUSED = {".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".joblib"}
+REFUSED = {".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".joblib"}
+PICKLED = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05", b"PK\x03\x04")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,19 @@ def verify(folder: Path) -> str:
     digest = model_digest(folder)
     for name, wanted in json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"].items():
         path = folder / name
-        if path.suffix in REFUSED:
+        if path.suffix in REFUSED or (path.suffix == ".bin" and _head(path).startswith(PICKLED)):
             raise ModelDamaged(folder, f"{name} could run code; only safetensors are read")
         if not path.is_file() or file_digest(path) != wanted:
             raise ModelDamaged(folder, f"{name} is missing or differs from the manifest")
     return digest
+
+
+def _head(path: Path) -> bytes:
+    """The first bytes, by which a pickle or a zip of pickles is known; spaCy's own `.bin` files are msgpack."""
+    if not path.is_file():
+        return b""
+    with path.open("rb") as file:
+        return file.read(4)
 
 
 def _counts(path: Path) -> bool:

@@ -11,12 +11,13 @@ from spacy.language import Language
 from models.labeller import Labeller, load_labeller
 from models.manifest import verify
 from nlp.codebook import Codebook, codebook
-from nlp.definitions import find_definitions, find_uses
+from nlp.definitions.find import find_definitions
+from nlp.definitions.uses import find_uses
 from nlp.elements import find_elements
 from nlp.framing import frame_document
 from nlp.provisions import label_passages
 from nlp.references import find_references
-from nlp.statements import find_statements
+from nlp.statements.find import find_statements
 from nlp.structure.find import find_structure
 from nlp.syntax import load_syntax, parse
 from nlp.types import AnnotatedDocument, DocumentFraming, Framing, Provenance, Source
