@@ -13,8 +13,8 @@ from workers.heart import REPLACE_ME
 
 log = logging.getLogger(__name__)
 
-LONGEST_WAIT = 30.0
-SETTLED = 60.0
+LONGEST_WAIT = 10.0
+SETTLED = 30.0
 
 
 class Supervisor:
