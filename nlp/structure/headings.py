@@ -19,7 +19,7 @@ CONTAINER = re.compile(
 )
 BASIC = re.compile(
     rf"[\"“‘]?(?:(?P<article>article|art\.)\s+(?P<a>{NUMBER}(?:\s?(?:bis|ter|quater))?)"
-    r"|(?P<section>§§?|section|sec\.)\s*(?P<s>\d{1,5}(?:[.\-–‑]\d{1,5}){0,3}[A-Za-z]{0,3})(?![\w(])"
+    r"|(?P<section>§§?|section|sec\.)\s*(?P<s>\d{1,5}[A-Za-z]{0,3}(?:[.\-–‑]\d{1,5}[A-Za-z]{0,3}){0,3})(?![\w(])"
     r"|(?P<code>\d{1,3}[A-Z]?[\-‑]\d{1,4}(?:\.\d{1,3})?[\-‑]\d{1,4}[A-Za-z]?|\d{1,3}\.\d{1,3}[\-‑]\d{1,3}[\-‑]\d{1,3})(?=\.\s))"
     r"(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,

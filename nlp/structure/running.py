@@ -13,7 +13,7 @@ from nlp.structure.marks import Mark, Role
 from nlp.structure.numbers import Number, opening_numbers
 from nlp.structure.quotations import introduces_quotation, quoted_lines
 
-BARE_NUMBER = re.compile(r"(?P<n>\d{1,3}(?:\.\d{1,4})?[A-Z]{0,3})(?:\s+(?=[A-Z(“\"])|$)")
+BARE_NUMBER = re.compile(r"(?P<n>\d{1,3}(?:\.\d{1,4})?[A-Z]{0,3})(?:\s+(?=[A-Z(“\"\[])|$)")
 NEAR = 40
 Key = tuple[int, int, str]
 
