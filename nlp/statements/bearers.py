@@ -134,8 +134,10 @@ def _phrase_begin(words: Words, first: int, last: int) -> int | None:
 
 
 def _last_complement(words: Words, first: int, last: int) -> int | None:
-    """The word after the last "that", "and" or subordinator that opens a clause of its own."""
+    """The word after the last "that", "and" or subordinator that opens a clause of its own ("such conditions as the court")."""
     for i in range(last - 2, first, -1):
+        if words.low[i] in ("as", "than") and words.low[i + 1] in DETERMINERS | PRONOUNS and "such" in words.low[max(first, i - 8) : i]:
+            return i + 1
         opens = words.low[i] in ("that", "whether", "and", "but", "if", "when", "where", "so") and starts_phrase(words, i + 1)
         if opens and not has_finite_verb(words, i + 1, last) and (has_finite_verb(words, first, i) or words.low[first].endswith("ing")):
             return i + 1

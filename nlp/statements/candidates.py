@@ -44,8 +44,16 @@ def find_candidates(words: Words) -> tuple[Candidate, ...]:
     opening = words.at(LEADING.match(words.text).end())  # type: ignore[union-attr]
     found: list[Candidate] = []
     for trigger in triggers:
+        if _is_month(words, trigger):
+            continue
         found.append(_candidate(words, trigger, found, opening))
     return tuple(found)
+
+
+def _is_month(words: Words, trigger: Trigger) -> bool:
+    """Whether "May" is the month."""
+    near = words.word(trigger.last)[:1].isdigit() or words.word(trigger.first - 1).isdigit()
+    return words.low[trigger.first] == "may" and words.is_capital(trigger.first) and near
 
 
 def _candidate(words: Words, trigger: Trigger, before: Sequence[Candidate], opening: int) -> Candidate:

@@ -34,10 +34,19 @@ def load_judges(file: Path = WEIGHTS) -> Judges:
 
 
 def is_statement(judges: Judges, features: tuple[str, ...]) -> bool:
-    """Whether the candidate binds, forbids, allows or entitles (codebook section 4), rather than defines, states or supposes."""
+    """Whether the candidate binds, forbids, allows or entitles (codebook section 4), rather than defines, states or supposes.
+
+    What is (not) a defence is no statement (codebook section 6); a State that agrees to something is bound wherever it says so.
+    """
+    seen = set(features)
+    if DEFENCE & seen:
+        return False
+    if "kind=agree" in seen and "class=state" in seen and "embedded=-" in seen:
+        return True
     return judges.accept.probabilities(features)[YES] >= 0.5
 
 
+DEFENCE = frozenset(f"verb3=be {article} {word}" for article in ("a", "no") for word in ("defence", "defense"))
 TYPE_OF_KIND = {
     "nothing": StatementType.EXEMPTION,
     "no_one": StatementType.PROHIBITION,

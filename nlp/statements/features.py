@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from nlp.statements.agents import OFFENCE, PRONOUNS, class_of
 from nlp.statements.bearers import Subject
@@ -13,6 +16,19 @@ from nlp.statements.softening import is_hortatory, is_trying, plain_strength, so
 from nlp.statements.words import Words
 from nlp.types import PassageRole
 
+COMMANDING = re.compile(r"\b(?:shall|must|should)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a passage stands: its role, whether it holds a definition, and how its instrument commands (`style_of`)."""
+
+    role: PassageRole
+    defines: bool
+    style: str
+
+
+EMBEDDING = frozenset("whether which whom what how where whose who if when unless".split())
 NEGATIVE = frozenset({"no", "neither", "none", "nothing", "nobody", "nor"})
 EXEMPTING = frozenset(
     """affect prejudice preclude prevent limit restrict derogate impair exclude diminish apply lie required obliged bound liable construed
@@ -42,10 +58,17 @@ def is_negated(words: Words, candidate: Candidate) -> bool:
     return subject is not None and not inherits and words.low[subject.first] in NEGATIVE
 
 
-def features(words: Words, candidates: tuple[Candidate, ...], index: int, role: PassageRole, defines: bool) -> tuple[str, ...]:
-    """The features of one candidate; `defines` says that the passage holds a definition, `role` what part of the text it is."""
+def style_of(texts: Iterable[str]) -> str:
+    """How an instrument commands: the commonest of "shall", "must" and "should" in it, "none" where it has next to none of them."""
+    counts = Counter(m.group().lower() for text in texts for m in COMMANDING.finditer(text))
+    best, count = max(counts.items(), key=lambda item: (item[1], item[0]), default=("none", 0))
+    return best if count > 2 else "none"
+
+
+def features(words: Words, candidates: tuple[Candidate, ...], index: int, place: Place) -> tuple[str, ...]:
+    """The features of one candidate."""
     c = candidates[index]
-    return (*_of_trigger(words, c, index, candidates), *_of_subject(words, c), *_of_verb(words, c), *_of_place(words, c, role, defines))
+    return (*_of_trigger(words, c, index, candidates), *_of_subject(words, c), *_of_verb(words, c), *_of_place(words, c, place))
 
 
 def _of_trigger(words: Words, c: Candidate, index: int, candidates: tuple[Candidate, ...]) -> Iterator[str]:
@@ -73,6 +96,12 @@ def _of_trigger(words: Words, c: Candidate, index: int, candidates: tuple[Candid
         yield f"modal+earlier={modal}+{words.low[same[-1].trigger.first]}"
         yield f"earlier_kind={same[-1].trigger.kind}"
     yield f"capital={words.is_capital(first)}"
+    bare = not c.clause.parts and c.clause.relative is None
+    yield f"bare={bare}"
+    yield f"modal+bare={modal}+{bare}"
+    embedded = next((words.low[i] for i in range(first - 1, max(c.clause.begin - 1, first - 12), -1) if words.low[i] in EMBEDDING), "-")
+    yield f"embedded={embedded}"
+    yield f"kind+embedded={kind}+{embedded}"
 
 
 def _of_subject(words: Words, c: Candidate) -> Iterator[str]:
@@ -140,12 +169,18 @@ def _of_verb(words: Words, c: Candidate) -> Iterator[str]:
     yield f"aside={min(c.verb.at - c.trigger.last, 3)}"
 
 
-def _of_place(words: Words, c: Candidate, role: PassageRole, defines: bool) -> Iterator[str]:
+def _of_place(words: Words, c: Candidate, place: Place) -> Iterator[str]:
     modal = words.low[c.trigger.first]
-    yield f"role={role}"
-    yield f"modal+role={modal}+{role}"
-    yield f"defines={defines}"
-    yield f"modal+defines={modal}+{defines}"
+    yield f"role={place.role}"
+    yield f"modal+role={modal}+{place.role}"
+    yield f"defines={place.defines}"
+    yield f"modal+defines={modal}+{place.defines}"
+    company = len({"shall", "must", "should"} & set(words.low)) > (modal in ("shall", "must", "should"))
+    yield f"modal+style={modal}+{place.style}"
+    yield f"modal+company={modal}+{company}"
+    yield f"modal+style+company={modal}+{place.style}+{company}"
+    if c.verb is not None:
+        yield f"modal+style+passive={modal}+{place.style}+{c.verb.participle is not None}"
     opening = words.low[words.first[c.trigger.first]]
     yield f"sentence={opening}"
     yield f"opens_low={words.text.lstrip()[:1].islower()}"

@@ -13,7 +13,7 @@ from nlp.statements.agents import OFFENCE, class_of
 from nlp.statements.bearers import Subject
 from nlp.statements.candidates import Candidate, find_candidates
 from nlp.statements.decide import Judges, bearer_of, is_statement, load_judges, strength_of, type_of
-from nlp.statements.features import features, phrase, strength_features
+from nlp.statements.features import Place, features, phrase, strength_features, style_of
 from nlp.statements.softening import softeners
 from nlp.statements.words import Words, words_of
 from nlp.types import BearerClass, Definition, Passage, Span, Statement, quote
@@ -36,17 +36,20 @@ def find_statements(
     """
     judges = load_judges()
     defining = [d.term.start for d in definitions]
-    by_passage = [statements_of(text, p, doc, _holds(p, defining), judges) for p, doc in zip(passages, docs, strict=True)]
+    style = style_of(p.text for p in passages)
+    by_passage = [
+        statements_of(text, p, doc, Place(p.role, _holds(p, defining), style), judges) for p, doc in zip(passages, docs, strict=True)
+    ]
     return tuple(s for row in _with_items(passages, by_passage) for s in row)
 
 
-def statements_of(text: str, passage: Passage, doc: Doc, defines: bool, judges: Judges) -> tuple[Statement, ...]:
-    """The statements of one passage; `defines` says that a definition stands in it."""
+def statements_of(text: str, passage: Passage, doc: Doc, place: Place, judges: Judges) -> tuple[Statement, ...]:
+    """The statements of one passage."""
     words = words_of(doc)
     candidates = find_candidates(words)
     accepted = []
     for i, candidate in enumerate(candidates):
-        seen = features(words, candidates, i, passage.role, defines)
+        seen = features(words, candidates, i, place)
         if is_statement(judges, seen):
             accepted.append(Accepted(candidate, seen))
     return tuple(_statement(text, passage, words, accepted, i, judges) for i in range(len(accepted)))

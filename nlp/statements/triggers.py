@@ -20,14 +20,14 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("no_one", rf"(?:no\s+one|nobody|none\s+of\s+\w+)\s+(?:shall|may|must|should|can)\b"),
     ("fronted", rf"(?:in\s+no\s+(?:case|event|circumstances)|under\s+no\s+circumstances|at\s+no\s+time)\s+(?:shall|may|must|should)\b(?:\s+it\s+be\s+permitted\s+to)?"),
     ("nor", rf"nor\s+(?:shall|may|must|should|does|do|is|are|can|will)\b"),
-    ("right", rf"(?:(?:shall|should|must|will|may)\s+{ADVERB}?)?(?:have|has|had)\s+(?:(?:at\s+all\s+times|at\s+any\s+time|also|therefore)\s+)?(?:the|a|an|full|equal|no)\s+(?:same\s+|inherent\s+|equal\s+|basic\s+|enforceable\s+|inalienable\s+|fundamental\s+|full\s+|effective\s+)*rights?\b(?:\s+and\s+the\s+opportunity)?(?:\s+(?:to|of|not\s+to))?"),
+    ("right", rf"(?:(?:shall|should|must|will|may)\s+{ADVERB}?)?(?:have|has|had)\s+(?:(?:at\s+all\s+times|at\s+any\s+time|also|therefore)\s+)?(?:the|a|an|full|equal|no)\s+(?:same\s+|legally\s+|legal\s+|inherent\s+|equal\s+|basic\s+|enforceable\s+|inalienable\s+|fundamental\s+|full\s+|effective\s+)*rights?\b(?:\s+and\s+the\s+opportunity)?(?:\s+(?:to|of|not\s+to))?"),
     ("right", rf"(?:(?:shall|should|must|will|may)\s+{ADVERB}?be|(?:is|are)(?:\s+not)?)\s+{ADVERB}?(?:entitled|eligible|allowed|empowered|guaranteed\s+the\s+right)\b(?:\s+(?:to|for))?"),
     ("free", rf"(?:(?:shall|should|must|will)\s+{ADVERB}?be|(?:is|are))\s+(?:entirely\s+|completely\s+)?free\s+to\b"),
     ("open", rf"(?:shall|should|must|will)\s+be\s+open\s+to\b"),
     ("authorized", rf"(?:(?:shall|should|must|will)\s+{ADVERB}?be|(?:is|are))\s+(?:hereby\s+)?authori[sz]ed(?:\s+and\s+(?P<directed>directed))?\s+to\b"),
     ("power", rf"(?:(?:shall|should|must|will|may)\s+{ADVERB}?)?(?:have|has)\s+(?:the\s+|full\s+|exclusive\s+)*(?:power|authority|discretion)\b(?:\s+to)?"),
-    ("duty", rf"(?:(?:shall|must|should|will)\s+{ADVERB}?)?(?:have|has)\s+(?:the|a|an)\s+(?:\w+\s+)?(?:duty|obligation|responsibility)\b(?:\s+to)?"),
-    ("duty", rf"it\s+(?:is|shall\s+be)\s+the\s+(?:duty|responsibility)\s+of\b|shall\s+be\s+an\s+obligation\s+on\b|it\s+is\s+imperative\s+that\b|{BE}\s+under\s+(?:a\s+duty|an\s+obligation)\s+to\b"),
+    ("duty", rf"(?:(?:shall|must|should|will)\s+{ADVERB}?)?(?:have|has|bears?)\s+(?:the|a|an)\s+(?:\w+\s+){{0,2}}(?:duty|obligation|responsibility)\b(?:\s+to)?"),
+    ("duty", rf"it\s+(?:is|shall\s+be)\s+(?:the|a)\s+(?:\w+\s+)?(?:duty|responsibility)\s+of\b|imposes?\s+(?:\w+\s+)?obligations?\s+on\b|shall\s+be\s+an\s+obligation\s+on\b|it\s+is\s+imperative\s+that\b|{BE}\s+under\s+(?:a\s+duty|an\s+obligation)\s+to\b"),
     ("recognize_right", rf"recogni[sz]es?\s+(?:the|that\s+the)\s+(?:\w+\s+)?rights?\b(?:\s+(?:of|to))?"),
     ("undertake", rf"(?:shall\s+)?undertakes?(?:,[^,;.:]{{0,160}},)?(?:\s+\w+ly)?(?:\s+to)?\b(?!\s+(?:a|an|the|any|such|this|in|by|all|research|studies|work|activities)\b)"),
     ("undertake", rf"undertakes?\b"),
@@ -39,7 +39,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("is_to", rf"(?:is|are)\s+(?:not\s+)?to\b"),
     ("modal", rf"{MODAL}\b{NOT}"),
     ("does_not", rf"(?:does|do)\s+not\s+(?:affect|preclude|exclude|prejudice|prevent|limit|restrict|derogate|impair|authori[sz]e|apply|require|entitle|oblige|create|confer)\b|(?:is|are)\s+not\s+(?:criminally\s+|civilly\s+)?(?:liable|guilty|subject)\b"),
-    ("urging", rf"recommends?(?:\s+that)?\b|calls?\s+(?:up)?on\b|(?:encourage|urge|invite|request|require|instruct|direct|order|prohibit|entitle|oblige|forbid)(?:s|es|ing)?\b|requiring\b"),
+    ("urging", rf"recommends?(?:\s+that)?\b|calls?\s+(?:up)?on\b|(?:encourage|urge|invite|request|require|instruct|direct|order|prohibit|entitle|oblige|obligate|forbid)(?:s|es|ing)?\b|requiring\b"),
 )  # fmt: skip
 ALL = re.compile(r"\b(?:" + "|".join(f"(?P<k{i}>{p})" for i, (_, p) in enumerate(PATTERNS)) + r")", re.IGNORECASE)
 
