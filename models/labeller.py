@@ -68,9 +68,11 @@ class Labeller:
         return Reading(logits, tuple(_joined(parts) for parts in looks))
 
     def _run(self, batch: Batch) -> tuple[Floats, Floats]:
+        """The encoder in bfloat16, twice to three times as fast on processors that have it; the heads in single precision."""
         with torch.inference_mode():
-            states = self.classifier.states(batch)
-            logits, attention = self.classifier.head.look(states, batch.mask, batch.own)
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                states = self.classifier.states(batch)
+            logits, attention = self.classifier.head.look(states.float(), batch.mask, batch.own)
         return logits.double().numpy(), attention.double().numpy()
 
 

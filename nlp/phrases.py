@@ -27,7 +27,7 @@ def phrases(doc: Doc) -> tuple[tuple[int, int], ...]:
 def _top(token: Token) -> int:
     """The highest ancestor whose whole subtree is short: words with the same one belong together."""
     top = token
-    while top.head is not top and _width(top.head) <= LONGEST:
+    while top.head.i != top.i and _width(top.head) <= LONGEST:
         top = top.head
     return top.i
 

@@ -17,7 +17,7 @@ from nlp.phrases import phrases
 from nlp.types import Block, Evidence, Passage
 
 Floats = NDArray[np.float64]
-PROPOSED = 2
+PROPOSED = 1
 
 
 @dataclass(frozen=True, slots=True)
