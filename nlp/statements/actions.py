@@ -66,6 +66,8 @@ def _after_aside(words: Words, at: int, end: int) -> int:
                 return i + 1
         elif not comma and _base_verb(words, i) and words.low[i - 1] not in ("to", "and", "or"):
             return i
+    if limit == end and words.low[end - 1] in OPENERS:
+        return end
     return fallback if fallback is not None else at + 1
 
 

@@ -75,7 +75,9 @@ def _whoever(words: Words, parts: list[tuple[int, int]]) -> Place | None:
         if words.low[first] == "whoever":
             return Place(first, first, first + 1)
         near = range(first + 1, min(last, first + 7))
-        if words.low[first] in ("any", "a", "an", "every", "each") and any(words.low[i] in ("who", "that", "which") for i in near):
+        if words.low[first] in ("any", "a", "an", "every", "each") and (
+            any(words.low[i] in ("who", "that", "which") for i in near) or words.word(last + 1) in ("who", "being")
+        ):
             return Place(first, first, last)
         return None
     return None
@@ -100,7 +102,8 @@ def _is_subject_part(words: Words, first: int, last: int) -> bool:
 def _list_start(words: Words, parts: list[tuple[int, int]], at: int) -> int:
     """The part where a list of noun phrases begins whose last member stands in part `at`; `at` where it is no list."""
     first, last = parts[at]
-    if not any(_joins(words, i, first) for i in range(first, last - 1)):
+    brief = at > 0 and parts[at - 1][1] - parts[at - 1][0] <= 3 and words.low[parts[at - 1][0]] in DETERMINERS and words.low[first] not in DETERMINERS
+    if not any(_joins(words, i, first) or (brief and words.low[i] in ("and", "or")) for i in range(first, last - 1)):
         return at
     while at > 0 and _lists(words, *parts[at - 1]):
         at -= 1

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nlp.statements.actions import Verb, find_verb
+from nlp.statements.actions import OPENERS, Verb, find_verb
 from nlp.statements.agents import is_someone
 from nlp.statements.bearers import Subject, find_subject
 from nlp.statements.clauses import CONJUNCTIONS, Clause, clause_before
@@ -89,17 +89,22 @@ def _addressed(words: Words, trigger: Trigger) -> tuple[Subject | None, Verb | N
         return None, None
     to = next((i for i in range(start + 1, min(end, start + 60)) if words.low[i] == "to" and words.depth[i] == words.depth[start]), None)
     stop = to if to is not None else end
-    last = max(phrase_end(words, start, _before_verb(words, start, stop)), start + 1)
+    says = "that" in (words.word(trigger.last - 1), words.word(trigger.last)) and trigger.kind == "urging"
+    last = max(phrase_end(words, start, _before_verb(words, start, stop, FINITE if says else INFINITE)), start + 1)
     subject = Subject(start, last, head_of(words, start, last))
-    verb = Verb(to + 1, None) if to is not None and to + 1 < end else None
-    if trigger.kind == "urging" and words.word(trigger.last) == "that":
+    verb = Verb(to + 1, None) if to is not None and to + 1 < end and words.low[to + 1] not in OPENERS else None
+    if says:
         verb = Verb(last, None) if last < end else None
     return subject, verb
 
 
-def _before_verb(words: Words, start: int, stop: int) -> int:
+INFINITE = frozenset({"VB", "MD"})
+FINITE = INFINITE | {"VBP", "VBZ"}
+
+
+def _before_verb(words: Words, start: int, stop: int, tags: frozenset[str]) -> int:
     for i in range(start + 1, stop):
-        if words.low[i] == "knowingly" or words.tags[i] in ("VB", "MD"):
+        if words.low[i] == "knowingly" or words.tags[i] in tags:
             return i
     return stop
 

@@ -43,6 +43,8 @@ def phrase_end(words: Words, first: int, last: int) -> int:
 
 def _cuts(words: Words, i: int, first: int) -> bool:
     word, before = words.low[i], words.low[i - 1]
+    if word == "with" or (word == "in" and words.word(i + 2) == "position"):
+        return True
     if word in CUT_WORDS and before in DETERMINERS:
         return False
     if word in CUT_WORDS:
