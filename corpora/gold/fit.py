@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -83,7 +84,7 @@ def figures(labeller: Labeller, decision: Decision, logits: Floats, truth: Float
     true = truth > 0.5
     rows: dict[str, object] = {}
     for j, rule in enumerate(decision.rules):
-        low, high = bootstrap(lambda rows, j=j: f1(said[rows, j], true[rows, j]), len(true))
+        low, high = bootstrap(partial(_f1_of, said[:, j], true[:, j]), len(true))
         rows[rule.label] = {
             "f1": round(f1(said[:, j], true[:, j]), 3),
             "interval": [round(low, 3), round(high, 3)],
@@ -94,3 +95,7 @@ def figures(labeller: Labeller, decision: Decision, logits: Floats, truth: Float
     columns = {layer: [j for j, label in enumerate(labeller.labels) if label.startswith(layer + "/")] for layer in sorted(layers)}
     macro = {layer: round(macro_f1(said[:, c], true[:, c]), 3) for layer, c in columns.items()}
     return {"labels": rows, "macro_f1": macro, "calibration_error": round(calibration_error(p, truth), 4), "dev_blocks": len(truth)}
+
+
+def _f1_of(said: NDArray[np.bool_], true: NDArray[np.bool_], rows: NDArray[np.int64]) -> float:
+    return f1(said[rows], true[rows])
