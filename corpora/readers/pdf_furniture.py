@@ -18,18 +18,26 @@ SMALL = 0.92
 
 def without_furniture(pages: Sequence[PdfPage]) -> list[PdfPage]:
     """The pages without what repeats at their head and foot, and without page numbers."""
-    edges = [_edge(page) for page in pages]
-    seen = Counter(key for number, edge in enumerate(edges) for line in edge for key in _keys(line, number))
+    edges = [_edges(page) for page in pages]
+    seen = Counter(key for number, edge in enumerate(edges) for line in {*edge[0], *edge[1]} for key in _keys(line, number))
     enough = 3 if len(pages) > 5 else 2
 
-    def goes(line: PdfLine, number: int) -> bool:
-        if line not in edges[number]:
-            return False
-        return _is_folio(line, pages[number]) or any(
-            seen[key] >= (2 if isinstance(key, Counting) else enough) for key in _keys(line, number)
-        )
+    def repeats(line: PdfLine, number: int) -> bool:
+        return any(seen[key] >= (2 if isinstance(key, Counting) else enough) for key in _keys(line, number))
 
-    return [replace(page, lines=tuple(line for line in page.lines if not goes(line, n))) for n, page in enumerate(pages)]
+    found = []
+    for number, (page, ends) in enumerate(zip(pages, edges, strict=True)):
+        gone = {line for edge in ends for line in _peeled(edge, {x for x in edge if repeats(x, number) or _is_folio(x, page)})}
+        found.append(replace(page, lines=tuple(line for line in page.lines if line not in gone)))
+    return found
+
+
+def _peeled(edge: Sequence[PdfLine], furniture: set[PdfLine]) -> set[PdfLine]:
+    """The furniture at an edge, as far inwards as no line of the text stands further out; lines of one height go each by itself."""
+    stays = [line.y for line in edge if line not in furniture]
+    outermost = edge[0].y if edge else 0.0
+    reach = min((abs(y - outermost) for y in stays), default=inf)
+    return {line for line in furniture if abs(line.y - outermost) <= reach + 0.5 * line.size}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +66,12 @@ def _keys(line: PdfLine, number: int) -> list[Repeated | Counting]:
     return [Repeated(line.text, place), *numbers]
 
 
-def _edge(page: PdfPage) -> frozenset[PdfLine]:
-    """The outermost lines at the head and foot, where furniture can stand."""
+def _edges(page: PdfPage) -> tuple[list[PdfLine], list[PdfLine]]:
+    """The lines at the head and at the foot where furniture can stand, from the outermost inwards."""
     ordered = sorted(page.lines, key=lambda line: -line.y)
     top = [line for line in ordered[:DEEP] if line.y > page.height * (1 - EDGE)]
-    foot = [line for line in ordered[-DEEP:] if line.y < page.height * EDGE]
-    return frozenset([*top, *foot])
+    foot = [line for line in ordered[: -DEEP - 1 : -1] if line.y < page.height * EDGE]
+    return top, foot
 
 
 def _is_folio(line: PdfLine, page: PdfPage) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -21,6 +21,16 @@ MARK = re.compile(r"\(?([a-z]{1,4}|[A-Z]{1,4}|\d{1,3})[.)]")
 LONGEST = 100_000
 CLOSED = re.compile(r"(?:[.;:?!—–]|[,;]\s*(?:and|or))[”\"’')\]]*$")
 OPENING = re.compile(r"[“\"‘'(\[]*[A-Z0-9§•●○▪–—]")
+FIRSTS = frozenset(
+    "self non anti well so cross ex long short high low decision law policy first second third two three multi half all vice "
+    "quasi much full post socio ad ill old young age trauma rights large small life twenty thirty forty fifty sixty seventy "
+    "eighty ninety audio right hard soft gender victim child follow face".split()
+)
+LASTS = frozenset(
+    "based related centred centered friendly making being term wide specific sensitive oriented called up led run driven "
+    "funded owned for known year old month day sex person in law hand level time border free blind like minded general elect "
+    "informed appropriate scale mentioned holders holder raising threatening alone".split()
+)
 ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
@@ -85,11 +95,20 @@ def _setting(pages: Sequence[PdfPage], framed: Sequence[Sequence[Frame]]) -> Set
     for page in pages:
         for a, b in pairwise(page.lines):
             step = a.y - b.y
-            if abs(a.size - b.size) < 0.5 and 0.9 * a.size < step < 2.6 * a.size:
+            if abs(a.size - b.size) < 0.5 and 0.9 * a.size < step < 2.4 * a.size:
                 steps[round(a.size)][round(step * 2) / 2] += 1
         for line in page.lines:
-            words.update(w.lower() for w in WORD.findall(line.text)[1:-1])
+            words.update(_spelt(line))
     return Setting({size: _usual(counts) for size, counts in steps.items()}, frozenset(words), _first_indented(framed))
+
+
+def _spelt(line: PdfLine) -> Iterator[str]:
+    """The words inside a line, which no line's end has cut; of those with hyphens the first and last part too, as `gender-`, `-based`."""
+    for word in WORD.findall(line.text)[1:-1]:
+        yield word.lower()
+        if "-" in word:
+            yield word.lower().partition("-")[0] + "-"
+            yield "-" + word.lower().rpartition("-")[2]
 
 
 def _first_indented(framed: Sequence[Sequence[Frame]]) -> bool:
@@ -121,9 +140,9 @@ def _frames(pages: Sequence[PdfPage]) -> list[list[Frame]]:
                 runs.append([])
             runs[-1].append(line)
         cut.append(runs)
-    edges: defaultdict[int, list[tuple[float, float]]] = defaultdict(list)
+    edges: defaultdict[int, list[PdfLine]] = defaultdict(list)
     for run in (run for runs in cut for run in runs):
-        edges[_column(run)].append((min(line.left for line in run), max(line.right for line in run)))
+        edges[_column(run)].extend(run)
     return [[Frame(tuple(run), *_widest(edges, _column(run))) for run in runs] for runs in cut]
 
 
@@ -131,9 +150,10 @@ def _column(run: Sequence[PdfLine]) -> int:
     return round(min(line.left for line in run) / 40)
 
 
-def _widest(edges: Mapping[int, list[tuple[float, float]]], column: int) -> tuple[float, float]:
+def _widest(edges: Mapping[int, list[PdfLine]], column: int) -> tuple[float, float]:
+    """Left and right edge of a column; one line in a hundred may stand out on the right, as tables and long addresses do."""
     near = edges[column]
-    return min(left for left, _ in near), max(right for _, right in near)
+    return min(line.left for line in near), sorted((line.right for line in near), reverse=True)[len(near) // 100]
 
 
 def _begins(paragraph: Building, line: PdfLine, after: PdfLine | None, setting: Setting, *, jumped: bool) -> bool:
@@ -213,7 +233,7 @@ def _indented(paragraph: Building, line: PdfLine, after: PdfLine | None, setting
         return line.left > first.left - step and first.left > paragraph.frame.left + step
     if line.left > first.left + step:
         return not NUMBERED.match(first.text) and (after is None or after.left < line.left - step)
-    return line.left < first.left - step
+    return line.left < first.left - step and bool(NUMBERED.match(first.text) or CLOSED.search(last.text[-20:]))
 
 
 def _lengthen(paragraph: Building, line: PdfLine, setting: Setting, page: int | None) -> None:
@@ -229,11 +249,21 @@ def _open_end(words: str, more: str, known: frozenset[str]) -> tuple[str, str]:
     """The words as they stand before the next line's, and what comes between: nothing, a blank, or a hyphen that belongs there."""
     if not words.endswith((HYPHEN, "-")):
         return words, " "
-    head = re.search(r"([^\W\d_]+(?:-[^\W\d_]+)*)[-\u00ad]$", words)
+    head = re.search(r"[^\W\d_]+(?:-[^\W\d_]+)*(?=[-\u00ad]$)", words[-80:])
     tail = WORD.match(more)
     if head is None or tail is None:
         return words[:-1] + "-", ""
-    whole, parted = (head[1] + tail[0]).lower(), f"{head[1]}-{tail[0]}".lower()
-    two_words = head[1].lower() in known and tail[0].lower() in known and len(head[1]) > 2
-    keep = not tail[0][0].islower() or (whole not in known and (parted in known or two_words))
-    return (words[:-1] + "-" if keep else words[:-1]), ""
+    cut_in_capitals = head[0].isupper() and tail[0].isupper() and len(head[0]) > 1
+    if not cut_in_capitals and (not tail[0][0].islower() or is_compound(head[0].lower(), tail[0].lower(), known)):
+        return words[:-1] + "-", ""
+    return words[:-1], ""
+
+
+def is_compound(head: str, tail: str, known: frozenset[str]) -> bool:
+    """Whether a word parted at a line's end is one with a hyphen, such as `gender-based`: by the file's own spelling or by its looks."""
+    if f"{head}-{tail}" in known:
+        return True
+    if head + tail in known:
+        return False
+    first, last = head.rpartition("-")[2], tail.partition("-")[0]
+    return first in FIRSTS or last in LASTS or f"{first}-" in known or (f"-{last}" in known and last in known and len(first) > 2)
