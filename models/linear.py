@@ -11,7 +11,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """Logistic regression. `weights` gives each known feature its weight per class, in the order of `classes`; unknown features weigh nothing."""
+    """Logistic regression: `weights` gives each known feature its weight per class, in the order of `classes`; others weigh nothing."""
 
     classes: tuple[str, ...]
     bias: tuple[float, ...]

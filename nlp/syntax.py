@@ -35,7 +35,7 @@ def load_syntax(folder: Path = WEIGHTS) -> Language:
 
 
 def parse(nlp: Language, texts: Iterable[str]) -> Iterator[Doc]:
-    """One Doc per text, in order; a text of more than 2,000 tokens is cut into words only, since parsing it would cost more than it tells."""
+    """One Doc per text, in order; a text of more than 2,000 tokens is cut into words only: parsing it costs more than it tells."""
     docs = [nlp.make_doc(text) for text in _fitting(nlp, texts)]
     short = nlp.pipe((doc for doc in docs if _parsed(doc)), batch_size=BATCH)
     for doc in docs:
@@ -47,7 +47,7 @@ def _parsed(doc: Doc) -> bool:
 
 
 def _fitting(nlp: Language, texts: Iterable[str]) -> Iterator[str]:
-    """The texts, while the pipeline's own limit on characters is kept out of the way: it guards the parser, which long texts do not reach."""
+    """The texts, with the pipeline's own limit on characters kept out of the way: it guards the parser, which long texts never reach."""
     for text in texts:
         nlp.max_length = max(nlp.max_length, len(text) + 1)
         yield text

@@ -26,7 +26,7 @@ def find_verb(words: Words, trigger: Trigger) -> Verb | None:
     """The main verb after the trigger, over adverbs and phrases set between commas; None where the sentence ends first."""
     end = words.last[trigger.first]
     at = _over_adverbs(words, trigger.last, end)
-    if at < end and words.low[at] == "," or (at < end and _interposed(words, at)):
+    if (at < end and words.low[at] == ",") or (at < end and _interposed(words, at)):
         at = _after_aside(words, at, end)
     at = _over_adverbs(words, at, end)
     if at >= end or words.low[at] in OPENERS or (words.low[at] in (".", ";", "-") and not words.low[at].isalnum()):

@@ -41,25 +41,30 @@ PHRASES: tuple[tuple[str, C], ...] = (
     ("united states", C.STATE),
 )
 WORDS: dict[C, str] = {
-    C.STATE: "state states party parties government governments country countries nation nations member-state province provinces signatory",
-    C.AUTHORITY: """authority authorities minister ministers ministry secretary president administrator director commissioner registrar mayor
-        governor department departments agency agencies official officials officer officers magistrate-registrar board council commission
-        bureau congress parliament assembly legislature prosecutor prosecutors district administration inspector controller superintendent
-        coordinator commonwealth rapporteur taskforce force group embassy embassies consulate municipality ombudsman attorney""",
+    C.STATE: "state states party parties government governments country countries nation nations province provinces signatory",
+    C.AUTHORITY: """
+        authority authorities minister ministers ministry secretary president administrator director commissioner registrar mayor governor
+        department departments agency agencies official officials officer officers board council commission bureau congress parliament
+        assembly legislature prosecutor prosecutors district administration inspector controller superintendent coordinator commonwealth
+        rapporteur taskforce force group embassy embassies consulate municipality ombudsman attorney""",
     C.LAW_ENFORCEMENT: "police constable constables gardaí garda investigator investigators customs bailiff sheriff",
     C.COURT: "court courts judge judges magistrate magistrates tribunal tribunals chamber chambers jury bench judiciary presidency registry",
-    C.SERVICE_PROVIDER: """ngo ngos organization organizations organisation organisations institution institutions provider providers guardian
-        guardians professional professionals personnel worker-social school schools hospital hospitals shelter shelters counsellor practitioner
-        practitioners physician doctor interpreter adviser advisers parents parent recipient grantee grantees family families""",
-    C.BUSINESS: """business businesses employer employers company companies carrier carriers corporation corporations contractor contractors
-        entity entities enterprise owner lessor landlord occupier operator bank banks firm manufacturer seller media provider-internet""",
+    C.SERVICE_PROVIDER: """
+        ngo ngos organization organizations organisation organisations institution institutions provider providers guardian guardians
+        professional professionals personnel school schools hospital hospitals shelter shelters counsellor practitioner practitioners
+        physician doctor interpreter adviser advisers parents parent recipient grantee grantees family families""",
+    C.BUSINESS: """
+        business businesses employer employers company companies carrier carriers corporation corporations contractor contractors entity
+        entities enterprise owner lessor landlord occupier operator bank banks firm manufacturer seller media""",
     C.OFFENDER: "offender offenders perpetrator perpetrators trafficker traffickers accused defendant convict abuser suspect",
-    C.VICTIM: """victim victims child children woman women girl girls boy survivor survivors migrant migrants worker workers minor minors refugee
-        refugees applicant complainant witness witnesses movant plaintiff prostitute detainee juvenile juveniles person-trafficked""",
-    C.INTERNATIONAL_BODY: "committee secretary-general secretariat conference grevio organization-international subcommittee depositary unicef unhcr ilo",
-    C.ANYONE: """person persons individual individuals everyone anyone everybody anybody one people citizen citizens national nationals whoever
-        who those someone human-being beings being man men member members chairman chairperson chair candidate candidates representative
-        representatives counsel expert experts staff population peoples minority americans alien aliens inhabitants""",
+    C.VICTIM: """
+        victim victims child children woman women girl girls boy survivor survivors migrant migrants worker workers minor minors refugee
+        refugees applicant complainant witness witnesses movant plaintiff prostitute detainee juvenile juveniles""",
+    C.INTERNATIONAL_BODY: "committee secretary-general secretariat conference grevio subcommittee depositary unicef unhcr ilo",
+    C.ANYONE: """
+        person persons individual individuals everyone anyone everybody anybody one people citizen citizens national nationals whoever who
+        those someone beings being man men member members chairman chairperson chair candidate candidates representative representatives
+        counsel expert experts staff population peoples minority americans alien aliens inhabitants""",
 }
 BY_WORD: dict[str, C] = {word: kind for kind, row in WORDS.items() for word in row.split()}
 OFFENCE = frozenset("guilty punished punishable fined imprisoned liable sentenced offence offense".split())

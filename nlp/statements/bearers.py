@@ -102,7 +102,12 @@ def _is_subject_part(words: Words, first: int, last: int) -> bool:
 def _list_start(words: Words, parts: list[tuple[int, int]], at: int) -> int:
     """The part where a list of noun phrases begins whose last member stands in part `at`; `at` where it is no list."""
     first, last = parts[at]
-    brief = at > 0 and parts[at - 1][1] - parts[at - 1][0] <= 3 and words.low[parts[at - 1][0]] in DETERMINERS and words.low[first] not in DETERMINERS
+    brief = (
+        at > 0
+        and parts[at - 1][1] - parts[at - 1][0] <= 3
+        and words.low[parts[at - 1][0]] in DETERMINERS
+        and words.low[first] not in DETERMINERS
+    )
     if not any(_joins(words, i, first) or (brief and words.low[i] in ("and", "or")) for i in range(first, last - 1)):
         return at
     while at > 0 and _lists(words, *parts[at - 1]):

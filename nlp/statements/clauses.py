@@ -44,7 +44,7 @@ class Clause:
 
 
 def clause_before(words: Words, trigger: int, floor: int) -> Clause:
-    """The clause of the trigger at word `trigger`; nothing before word `floor` (the end of the previous trigger, or the sentence) is read."""
+    """The clause of the trigger at word `trigger`; nothing before word `floor`, where the passage's own words begin, is read."""
     begin = max(words.first[trigger], floor)
     for i in range(trigger - 1, begin - 1, -1):
         if (words.low[i] in STRONG and words.depth[i] <= words.depth[trigger]) or _opens_list(words, i, trigger):

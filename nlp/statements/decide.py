@@ -61,7 +61,7 @@ TYPE_OF_KIND = {
 
 def type_of(judges: Judges, features: tuple[str, ...], kind: str) -> StatementType:
     """The type of a statement: that of the wording where it leaves no choice, else the likeliest."""
-    if kind in TYPE_OF_KIND and "negated=False" in features or kind in ("nothing", "no_one"):
+    if (kind in TYPE_OF_KIND and "negated=False" in features) or kind in ("nothing", "no_one"):
         return TYPE_OF_KIND[kind]
     return StatementType(judges.type.best(features))
 

@@ -60,7 +60,7 @@ def _cuts(words: Words, i: int, first: int) -> bool:
         ) or _after_noun(words, i)
     if words.tags[i] in CUT_TAGS and not words.is_capital(i):
         nominal = before in DETERMINERS or before in CONJUNCTIONS or before in HEAD_STOP or words.tags[i - 1].startswith("JJ")
-        return not nominal and i - 1 >= first and not words.tags[i + 1 : i + 2] in (("NN",), ("NNS",))
+        return not nominal and i - 1 >= first and words.tags[i + 1 : i + 2] not in (("NN",), ("NNS",))
     return False
 
 

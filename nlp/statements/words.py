@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import pairwise
 
 from spacy.tokens import Doc
 
 WORD = re.compile(r"\w+(?:[’'‑-]\w+)*|[^\w\s]")
 ABBREVIATIONS = frozenset(
-    "art arts para paras no nos sec secs ch cf eg ie vs al mr mrs ms dr st inc co corp ltd cl reg op cit vol pp ed supp stat et seq ibid div".split()
+    """
+    art arts para paras no nos sec secs ch cf eg ie vs al mr mrs ms dr st inc co corp ltd cl reg op cit vol pp ed supp stat et seq
+    ibid div""".split()
 )
 CLOSING = frozenset("”’\"')]»")
 DASHES = frozenset("—–-‑")
@@ -88,7 +91,7 @@ def _sentences(text: str, found: list[tuple[int, int]], low: tuple[str, ...]) ->
     """First and last word index of each word's sentence."""
     cuts = [0, *(i + 1 for i in range(len(found)) if _ends_sentence(text, found, low, i)), len(found)]
     first, last = list[int](), list[int]()
-    for a, b in zip(cuts, cuts[1:], strict=False):
+    for a, b in pairwise(cuts):
         first += [a] * (b - a)
         last += [b] * (b - a)
     return tuple(first), tuple(last)
