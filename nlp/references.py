@@ -3,194 +3,185 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from nlp.types import Reference, Structure, Unit
+from nlp.reference_patterns import BEFORE, INTERNAL, LEAD_IN, NAMED, OF_THE, OWN, STATUTES, STEP, TRAIL
+from nlp.reference_places import Places, WorkNames, aliases_of, amended_by, first_convention
+from nlp.types import Passage, Reference, Structure
 
-WorkNames = Callable[[str], str | None]
-
-NUMBER = r"(?:\d{1,5}[A-Za-z]{0,2}(?:[.\-–]\d{1,4}[A-Za-z]?){0,3}|[IVXL]{1,6}\b)"
-SUBS = r"(?:\s?\((?:\d{1,3}[A-Z]?|[a-z]{1,3}|[A-Z]{1,2}|[ivx]{1,5}|[IVX]{1,5})\)){0,6}"
-WORD = r"(?:sub-?)*(?:section|paragraph|article|clause)s?|parts?|chapters?|titles?|schedules?|annex(?:es)?|points?|divisions?"
-INTERNAL = re.compile(
-    rf"\b(?P<word>{WORD}|§§?)\s*(?P<number>{NUMBER}{SUBS}|(?:\((?:\d{{1,3}}[A-Z]?|[a-zA-Z]{{1,3}})\)\s?){{1,6}})"
-    rf"(?P<more>(?:,\s?|\s(?:to|and|or)\s|\s?[–-]\s?)(?:{NUMBER}{SUBS}|(?:\((?:\d{{1,3}}|[a-zA-Z]{{1,3}})\)){{1,6}})){{0,6}}"
-    r"(?P<where>(?:,?\s(?:and|of)\s(?:paragraph|subsection|subparagraph|section|article)\s[\w()]{1,12}){0,2}"
-    r"\s(?:of|to|in)\s(?:(?:this|the\spresent|that|such|the\ssame)\s[A-Za-z]{3,14}|title\s\d{1,3}"
-    r"|the\s(?:Convention|Covenant|Charter|Statute|(?:principal\s)?Act|Code)(?!\s(?:of|on|[A-Z]))))?",
-    re.IGNORECASE,
-)
-STATUTES = re.compile(
-    r"\b\d{1,2}\sU\.?\s?S\.?\s?C\.?(?:\s(?:§§?\s?)?\d{1,5}[a-z]{0,2}(?:[–-]\d{1,3}[a-z]?)?(?:\([0-9A-Za-z]{1,5}\)){0,5})?"
-    r"|\b\d{1,2}\sC\.?F\.?R\.?\s(?:§§?\s?)?[\d.]{1,10}"
-    r"|\bPub(?:lic|\.)\sL(?:aw|\.)\s(?:No\.\s)?\d{2,3}[–-]\d{1,4}"
-    r"|\b(?:Council\s)?(?:Directive|Regulation|Framework\sDecision)\s(?:\([A-Z]{2,3}\)\s)?(?:No\.?\s)?\d{2,4}/\d{1,4}(?:/[A-Z]{2,4})?"
-)
-NAMED = re.compile(
-    r"\b(?:(?:[A-Z][\w’'\-]{1,30}|\((?:[A-Z][\w’'\-]{1,30}\s?){1,6}\))"
-    r"(?:,?\s(?:and|or|of|the|in|on|for|to|against|from|with|its|all|by|relating|concerning)){0,3}[,\s]{1,2}){0,22}"
-    r"(?:Convention|Protocol|Covenant|Declaration|Charter|Statute|Act|Ordinance|Code|Constitution|Pact)\b"
-    r"(?:(?:\s(?:on|of|against|concerning|relating|for|to|the|in|and|or|by|from|its|all|with)){1,4}"
-    r"\s[A-Z][\w’'\-]{1,30}(?:,?\s(?:and|or|[A-Z][\w’'\-]{1,30})){0,14}){0,6}"
-    r"(?:,?\s(?:of\s)?(?:1[89]|20)\d{2}\b)?(?:\s?\(No\.\s\d{1,3}\))?"
-)
-OWN = re.compile(
-    r"(?:this|the present|said)\s+(?:convention|protocol|covenant|act|statute|agreement|law|bill|charter|ordinance|code)$", re.IGNORECASE
-)
-LEAD_IN = re.compile(
-    r"(?:(?:The|This|An?|That|These|Each|Any|In|Under|the|By|For|Of|To|And|See|Section|Article|Recalling|Noting|Considering|Whereas)"
-    r"\s){1,4}"
-)
-OF_THE = re.compile(r"^\s?(?:of|to|in)\s(?:the\s)?(?=[A-Z])")
-FOREIGN = re.compile(r"the\s(?:Convention|Covenant|Charter|principal\sAct|Code)$|title\s\d")
-KINDS: Mapping[str, tuple[str, ...]] = {
-    "subsection": ("subsection", "paragraph"),
-    "paragraph": ("paragraph", "subsection", "point"),
-    "subparagraph": ("subparagraph", "point", "paragraph"),
-    "clause": ("clause", "point", "subparagraph"),
-    "subclause": ("subclause", "clause"),
-    "point": ("point",),
-}
+LONGEST_TAIL = 14
+REST = 220
+ABROAD = ""
+GOES_ON = re.compile(r"\s[A-Z]")
+YEAR = re.compile(r",?\s(?:of\s)?(\d{4})\b")
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
-    """The units of a document, by parent and number, and by place."""
+class Found:
+    """A citation in a passage, by offsets in it."""
 
-    units: Mapping[str, Unit]
-    below: Mapping[str | None, Mapping[str, str]]
-    top: Mapping[tuple[str, str], str]
-    starts: Sequence[int]
-    at: Sequence[str]
+    start: int
+    end: int
+    target: str | None = None
+    work: str | None = None
 
-    @classmethod
-    def of(cls, structure: Structure) -> Places:
-        units = {u.id: u for u in structure.units}
-        below: dict[str | None, dict[str, str]] = {}
-        top: dict[tuple[str, str], str] = {}
-        for unit in structure.units:
-            if unit.number:
-                number = _bare(unit.number)
-                below.setdefault(unit.parent, {}).setdefault(number, unit.id)
-                top.setdefault((unit.kind, number.lower()), unit.id)
-        passages = structure.passages
-        return cls(units, below, top, [p.start for p in passages], [p.unit for p in passages])
 
-    def unit_at(self, offset: int) -> str | None:
-        """The unit of the passage in which an offset lies."""
-        i = bisect_right(self.starts, offset) - 1
-        return self.at[i] if i >= 0 else None
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What is known while a document's citations are read.
 
-    def above(self, unit: str | None) -> list[str]:
-        """A unit and those above it, innermost first."""
-        chain: list[str] = []
-        while unit is not None:
-            chain.append(unit)
-            unit = self.units[unit].parent
-        return chain
+    `aliases` are its own short names for works; `comments_on` is the convention that a text without articles of its own comments on.
+    """
+
+    structure: Structure
+    places: Places
+    work_names: WorkNames
+    aliases: Mapping[str, str]
+    comments_on: str | None = None
+
+    def read(self, passage: Passage) -> Iterator[Found]:
+        """The citations of a passage, in order, without overlap: of those that begin at one place, the longest."""
+        found = [*self._external(passage.text), *self._internal(passage)]
+        end = -1
+        for one in sorted(found, key=lambda f: (f.start, -f.end)):
+            if one.start >= end:
+                yield one
+                end = one.end
+
+    def _external(self, words: str) -> Iterator[Found]:
+        for match in STATUTES.finditer(words):
+            yield Found(match.start(), match.end(), None, statute(match.group(), self.work_names))
+        for match in NAMED.finditer(words):
+            if words[max(0, match.start() - 1) : match.start()] in ("“", '"', "‘") and match.group() not in self.aliases:
+                continue
+            cut = LEAD_IN.match(match.group())
+            start = match.start() + (cut.end() if cut else 0)
+            work, length = longest(words[start : match.end()], self.work_names)
+            name = TRAIL.sub("", words[start : start + length])
+            work = work or self.aliases.get(name)
+            if work or len(name.split()) > 1:
+                yield Found(start, start + len(name), None, work)
+
+    def _internal(self, passage: Passage) -> Iterator[Found]:
+        last: str | None = None
+        amends = self._amended(passage)
+        for match in INTERNAL.finditer(passage.text):
+            end = match.start() + len(match.group().rstrip(" ,"))
+            elsewhere = self._elsewhere(passage, match, amends)
+            if elsewhere is not None:
+                yield Found(match.start(), end, self._quoted_target(match, passage.unit), elsewhere or None)
+                continue
+            base = last if BEFORE.search(match["owner"] or "") else None
+            last = self._target(match, passage.unit, base) or last
+            yield Found(match.start(), end, self._target(match, passage.unit, base))
+
+    def _amended(self, passage: Passage) -> str | None:
+        """The work that the passage amends, "" if it amends one that is not known, None if it amends none or this one."""
+        words = amended_by(passage, self.structure.passages)
+        if words is None or re.search(r"\bof\sthis\s\w+\s*$", words):
+            return None
+        works = [work for one in self._external(words) if (work := one.work)]
+        return works[0] if works else self._alias(words) or ABROAD
+
+    def _alias(self, words: str) -> str | None:
+        return next((work for name, work in self.aliases.items() if re.search(rf"\b{re.escape(name)}\b", words)), None)
+
+    def _elsewhere(self, passage: Passage, match: re.Match[str], amends: str | None) -> str | None:
+        """The work that a numbered citation belongs to: "" for one that is not known, None for this document."""
+        owner, rest = match["owner"] or "", passage.text[match.end() : match.end() + REST]
+        if OWN.match(owner):
+            return None
+        if title := re.match(r"title\s(\d+)", owner, re.IGNORECASE):
+            chapter = "ch. " if _kind(match["word"] or "") == "chapter" else ""
+            return statute(f"{title[1]} U.S.C. {chapter}{match['number'].partition('(')[0].strip()}", self.work_names) or ABROAD
+        if re.match(r"the\s[A-Z]", owner):
+            return self._by_short_name(owner[4:], amends)
+        if re.match(r"(?:that|such)\s", owner) and not BEFORE.search(owner):
+            return ABROAD
+        if (of_the := OF_THE.match(rest)) and (named := NAMED.match(rest, of_the.end())):
+            work, length = longest(named.group(), self.work_names)
+            return work or self.aliases.get(TRAIL.sub("", named.group()[:length])) or ABROAD
+        if self.comments_on and amends is None and _kind(match["word"] or "") == "article":
+            return self.comments_on
+        return amends
+
+    def _by_short_name(self, name: str, amends: str | None) -> str | None:
+        """What the document calls "the Convention", else the law that it amends, else itself where it is one with articles or sections."""
+        if (work := self.aliases.get(name) or amends) is not None:
+            return work
+        own = any(kind in ("article", "section") for kind, _ in self.places.top)
+        return None if own and name in ("Convention", "Covenant", "Charter", "Statute", "Protocol") else ABROAD
+
+    def _quoted_target(self, match: re.Match[str], unit: str) -> str | None:
+        """Inside quoted law, what the citation means there."""
+        return self._target(match, unit, None) if "__qstr_" in unit and not match["owner"] else None
+
+    def _target(self, match: re.Match[str], unit: str, base: str | None) -> str | None:
+        steps = [(_kind(match["word"] or "section"), match["number"])]
+        steps[:0] = [(_kind(step["word"]), step["number"]) for step in STEP.finditer(match["inner"])]
+        steps += [(_kind(step["word"]), step["number"]) for step in STEP.finditer(match["chain"])]
+        for kind, number in reversed(steps):
+            base = self.places.target(kind, number, base or unit)
+            if base is None:
+                return None
+        return base
 
 
 def find_references(text: str, structure: Structure, work_names: WorkNames) -> tuple[Reference, ...]:
-    """Every citation in the passages, in order, without overlap; what cannot be resolved is kept with neither target nor work."""
-    places = Places.of(structure)
-    found: list[Reference] = []
-    for passage in structure.passages:
-        local = [*_external(passage.text, work_names), *_internal(passage.text, passage.unit, places, work_names)]
-        end = -1
-        for start, stop, target, work in sorted(local, key=lambda r: (r[0], -r[1])):
-            if start >= end:
-                at = passage.start + start
-                found.append(Reference(passage.unit, at, passage.start + stop, passage.text[start:stop], target, work))
-                end = stop
-    return tuple(found)
+    """Every citation in the passages, in order, without overlap; what cannot be resolved is kept with neither target nor work.
+
+    A range or list of provisions leads to the first of them. Citations in words that amend another law are that law's.
+    """
+    reader = _reader(text, structure, work_names)
+    return tuple(_reference(text, passage, found) for passage in structure.passages for found in reader.read(passage))
 
 
-Found = tuple[int, int, str | None, str | None]
+def _reader(text: str, structure: Structure, work_names: WorkNames) -> Reader:
+    title = next((u.heading for u in structure.units if u.kind == "title" and u.heading), "")
+
+    def find(words: str) -> str | None:
+        named = NAMED.match(words)
+        return longest(named.group(), work_names)[0] if named else None
+
+    aliases = aliases_of(structure.passages, title, find)
+    own = any(u.kind in ("article", "section") for u in structure.units)
+    comments_on = None if own else aliases.get("Convention") or first_convention(structure.passages, find)
+    if comments_on:
+        aliases["Convention"] = comments_on
+    return Reader(structure, Places.of(structure), work_names, aliases, comments_on)
 
 
-def _external(words: str, work_names: WorkNames) -> list[Found]:
-    found: list[Found] = []
-    for match in STATUTES.finditer(words):
-        found.append((match.start(), match.end(), None, _statute(match.group(), work_names)))
-    for match in NAMED.finditer(words):
-        name, shift = _trimmed(match.group())
-        work = _longest(name, work_names)
-        if work or len(name.split()) > 1:
-            found.append((match.start() + shift, match.start() + shift + len(name), None, work))
-    return found
+def _reference(text: str, passage: Passage, found: Found) -> Reference:
+    start, end = passage.start + found.start, passage.start + found.end
+    return Reference(passage.unit, start, end, text[start:end], found.target, found.work)
 
 
-def _trimmed(name: str) -> tuple[str, int]:
-    """The name without words that only begin its sentence ("Under the …", "The …"), and how much was cut."""
-    cut = LEAD_IN.match(name)
-    shift = cut.end() if cut else 0
-    return name[shift:], shift
+def _kind(word: str) -> str:
+    word = re.sub(r"[-\s.]", "", word.lower())
+    word = {"art": "article", "para": "paragraph", "annexes": "annex"}.get(word, word)
+    return word if word == "annex" else word.rstrip("s")
 
 
-def _longest(name: str, work_names: WorkNames) -> str | None:
-    """The work of the whole name, or of the name without its last words, as long as it still names an instrument."""
-    words = name.split()
-    for end in range(len(words), max(0, len(words) - 12), -1):
-        if work := work_names(" ".join(words[:end]).rstrip(",")):
-            return work
-    return None
+def longest(name: str, work_names: WorkNames) -> tuple[str | None, int]:
+    """The work of a name or of its beginning, and how many characters name it; the whole name where nothing does.
+
+    A beginning that a capital follows is another instrument ("Geneva Conventions Act"), and so is one of another year than its id tells.
+    """
+    ends = [m.end() for m in re.finditer(r"\S+", name)][-LONGEST_TAIL:]
+    for end in reversed(ends):
+        words, after = name[:end].rstrip(","), name[end:]
+        year = YEAR.match(after)
+        if GOES_ON.match(after) and not name[:end].endswith(","):
+            continue
+        work = work_names(words)
+        if work and (year is None or year[1] in work):
+            return work, len(words)
+    return None, len(name)
 
 
-def _statute(cite: str, work_names: WorkNames) -> str | None:
+def statute(cite: str, work_names: WorkNames) -> str | None:
+    """The work of `22 U.S.C. 7102(9)`, `Pub. L. 106–386`, `Directive 2011/36/EU`."""
     plain = re.sub(r"\([0-9A-Za-z]{1,5}\)", "", cite.replace("–", "-")).strip()
     plain = re.sub(r"(U\.?\s?S\.?\s?C\.?)\s(?:§§?\s?)?", "U.S.C. ", plain)
     return work_names(plain) or work_names(re.sub(r"^Pub\. L\. (?:No\. )?", "Public Law ", plain))
-
-
-def _internal(words: str, unit: str, places: Places, work_names: WorkNames) -> list[Found]:
-    found: list[Found] = []
-    for match in INTERNAL.finditer(words):
-        kind = re.sub(r"[-\s]", "", match["word"].lower()).rstrip("s") or "section"
-        kind = "section" if kind.startswith("§") else kind
-        rest = words[match.end() : match.end() + 200]
-        elsewhere = NAMED.match(OF_THE.sub("", rest)) if OF_THE.match(rest) else FOREIGN.search(match["where"] or "")
-        end = _end(words, match)
-        if elsewhere and not OWN.search((match["where"] or "").strip()):
-            work = _longest(elsewhere.group(), work_names) if elsewhere.re is NAMED else None
-            found.append((match.start(), end, None, work))
-            continue
-        found.append((match.start(), end, _target(kind, match["number"], match["where"] or "", unit, places), None))
-    return found
-
-
-def _end(words: str, match: re.Match[str]) -> int:
-    """The end of a citation: with "of this Article", without the blank or half word that a pattern may leave."""
-    return match.start() + len(words[match.start() : match.end()].rstrip(" ,"))
-
-
-def _target(kind: str, number: str, where: str, unit: str, places: Places) -> str | None:
-    steps = [_bare(part) for part in re.findall(r"\([^)]+\)|[^()\s]+", number)]
-    outer = re.search(r"(paragraph|subsection|subparagraph|section|article)\s([\w()]{1,12})", where, re.IGNORECASE)
-    if outer:
-        base = _target(outer[1].lower(), outer[2], "", unit, places)
-        return _descend(base, steps, places) if base else None
-    if kind in ("article", "section", "part", "chapter", "title", "schedule", "annex", "division"):
-        first = places.top.get((kind, steps[0].lower()))
-        return _descend(first, steps[1:], places) if first else None
-    for here in places.above(unit):
-        parent = places.units[here].parent
-        if found := _descend(parent, steps, places, KINDS.get(kind)):
-            return found
-    if kind == "paragraph" and (first := places.top.get(("paragraph", steps[0].lower()))):
-        return _descend(first, steps[1:], places)
-    return None
-
-
-def _descend(unit: str | None, steps: Sequence[str], places: Places, kinds: tuple[str, ...] | None = None) -> str | None:
-    """Down from a unit along numbers; the first step must be one of `kinds` where they are given."""
-    for i, step in enumerate(steps):
-        unit = places.below.get(unit, {}).get(step)
-        if unit is None or (i == 0 and kinds and places.units[unit].kind not in kinds):
-            return None
-    return unit
-
-
-def _bare(number: str) -> str:
-    return number.strip("().§ –—-\t")

@@ -50,12 +50,76 @@ WORKS = {
         ("See the Palermo Protocol.", "Palermo Protocol", None, "palermo"),
         ("As defined in 22 U.S.C. 7102(9).", "22 U.S.C. 7102(9)", None, "us-tvpa"),
         ("Directive 2011/36/EU applies.", "Directive 2011/36/EU", None, None),
+        ("Subparagraph (b) of paragraph 1 applies.", "Subparagraph (b) of paragraph 1", "art_1__para_1__point_b", None),
+        (
+            "See article 1, paragraph 1 (b), of this Convention.",
+            "article 1, paragraph 1 (b), of this Convention",
+            "art_1__para_1__point_b",
+            None,
+        ),
+        ("See articles 2, 3 and 99.", "articles 2, 3 and 99", "art_2", None),
+        ("Section 7102(9) of title 22 applies.", "Section 7102(9) of title 22", None, "us-tvpa"),
+        ("The Convention on the Rights of the Child and the rest.", "Convention on the Rights of the Child", None, "crc"),
+        ("The Palermo Protocol Act 1990 applies.", "Palermo Protocol Act 1990", None, None),
+        ("See article 4 of that Act.", "article 4 of that Act", None, None),
     ],
 )
 def test_citations(words: str, quote: str, target: str | None, work: str | None) -> None:
     text = TEXT.format(words=words)
     found = {(r.text, r.target, r.work) for r in find_references(text, find_structure(text), WORKS.get) if r.unit == "art_1__para_2"}
     assert (quote, target, work) in found
+
+
+AMENDING = """Harbours (Amendment) Act 2020
+
+1. In this Act, “Act of 1998” means the Harbour Safety Act 1998.
+
+2. Section 3 of the Act of 1998 is amended—
+
+(a) in subsection (2), by deleting “red”;
+
+(b) by inserting after subsection (3) the following:
+
+“(4) Subsection (5) applies.
+
+(5) A ship is white.”.
+
+3. Section 2 does not bind ships. See section 3 of that Act.
+"""
+
+
+@pytest.mark.parametrize(
+    ("unit", "quote", "target", "work"),
+    [
+        ("sec_2", "Section 3 of the Act of 1998", None, "harbour-act"),
+        ("sec_2__para_a", "subsection (2)", None, "harbour-act"),
+        ("sec_2__para_b__qstr_1__subsec_4", "Subsection (5)", "sec_2__para_b__qstr_1__subsec_5", "harbour-act"),
+        ("sec_3", "Section 2", "sec_2", None),
+        ("sec_3", "section 3 of that Act", None, None),
+    ],
+)
+def test_what_amends_another_law_cites_that_law(unit: str, quote: str, target: str | None, work: str | None) -> None:
+    found = find_references(AMENDING, find_structure(AMENDING), WORKS.get)
+    assert (quote, target, work) in {(r.text, r.target, r.work) for r in found if r.unit == unit}
+
+
+COMMENT = """General comment No. 1
+
+1. The Convention on the Rights of the Child binds many States.
+
+2. Article 3 of the Convention and article 4 matter. See paragraph 1.
+"""
+
+
+def test_a_comment_without_articles_cites_those_of_its_convention() -> None:
+    found = {(r.text, r.target, r.work) for r in find_references(COMMENT, find_structure(COMMENT), WORKS.get)}
+    assert {("Article 3 of the Convention", None, "crc"), ("article 4", None, "crc"), ("paragraph 1", "para_1", None)} <= found
+
+
+def test_the_convention_of_a_protocol_is_the_one_that_its_title_names() -> None:
+    text = "Protocol to the Convention on the Rights of the Child\n\nArticle 1\n\nArticle 5 of the Convention applies, and article 2.\n\nArticle 2\n\nEnd.\n"
+    found = {(r.text, r.target, r.work) for r in find_references(text, find_structure(text), WORKS.get)}
+    assert {("Article 5 of the Convention", None, "crc"), ("article 2", "art_2", None)} <= found
 
 
 @pytest.mark.parametrize("words", ["This part of the harbour is closed.", "The act was unlawful.", "He took part 3 times in all."])
