@@ -9,7 +9,7 @@ import zlib
 from enum import StrEnum
 
 from corpora.readers.errors import BrokenDocument, EmptyFile, Encrypted, NotADocument, UnsupportedFormat
-from corpora.readers.text import decoded
+from corpora.readers.text import decoded, unmarked_utf16
 
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF", b"\x00\x00\x01\x00")
 OTHERS = {
@@ -62,12 +62,11 @@ def _is_ascii(data: bytes) -> bool:
 
 
 def _is_binary(data: bytes) -> bool:
-    """Whether the head of a file holds what no text holds: control characters in number, or nulls that are not UTF-16 or UTF-32."""
+    """Whether the head of a file holds what no text holds: control characters in number, or nulls that are not those of UTF-16."""
     head = data[:4096]
-    if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
+    if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")) or unmarked_utf16(head):
         return False
-    nulls = head.count(0)
-    return sum(byte < 9 or 13 < byte < 32 for byte in head) - nulls > len(head) // 100 or 0 < nulls < len(head) // 4 or b"\x00\x00" in head
+    return 0 in head or sum(byte < 9 or 13 < byte < 32 for byte in head) > len(head) // 100
 
 
 def _refuse_binary(data: bytes) -> None:

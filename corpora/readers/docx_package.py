@@ -13,7 +13,7 @@ from docx import Document
 from docx.opc.exceptions import PackageNotFoundError
 from lxml import etree
 
-from corpora.readers.errors import BrokenDocument, Encrypted, LimitExceeded, UnsupportedFormat
+from corpora.readers.errors import BrokenDocument, Encrypted, LimitExceeded, ReadingError, UnsupportedFormat
 from corpora.readers.model import Limits
 
 MAIN, FOOTNOTES, ENDNOTES = "word/document.xml", "word/footnotes.xml", "word/endnotes.xml"
@@ -29,7 +29,7 @@ def opened(data: bytes, limits: Limits) -> Any:
         document = Document(io.BytesIO(data))
         body = document.element.body
     except (PackageNotFoundError, KeyError, AttributeError, IndexError, TypeError, etree.XMLSyntaxError, *UNPACKING) as wrong:
-        raise BrokenDocument(f"({wrong})") from wrong
+        raise _refusal(wrong) from wrong
     if body is None:
         raise BrokenDocument("(it has no body)")
     return document
@@ -60,7 +60,14 @@ def part(data: bytes, name: str) -> etree._Element | None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return etree.fromstring(archive.read(name), parser) if name in archive.namelist() else None
     except (etree.XMLSyntaxError, *UNPACKING) as wrong:
-        raise BrokenDocument(f"({name}: {wrong})") from wrong
+        raise _refusal(wrong, f"{name}: ") from wrong
+
+
+def _refusal(wrong: Exception, where: str = "") -> ReadingError:
+    """What to call a failure to open: lxml says that memory ran out as if the file were at fault."""
+    if isinstance(wrong, etree.XMLSyntaxError) and getattr(wrong, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+        return LimitExceeded("(it takes too much memory)")
+    return BrokenDocument(f"({where}{wrong})")
 
 
 def _guard_archive(entries: list[zipfile.ZipInfo], limits: Limits) -> None:

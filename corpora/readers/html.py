@@ -70,6 +70,8 @@ def read_html(data: bytes, limits: Limits) -> Extract:
         raise BrokenDocument(f"({wrong})") from wrong
     if any("depth" in error.message for error in parser.error_log):  # the parser leaves out without a word what lies deeper
         raise LimitExceeded("(nested too deeply)")
+    if any(error.type == etree.ErrorTypes.ERR_NO_MEMORY for error in parser.error_log):
+        raise LimitExceeded("(it takes too much memory)")
     writer = Writer(limits.text)
     _walk(root, writer, limits)
     writer.end()

@@ -38,7 +38,7 @@ def _by_mark(data: bytes) -> tuple[str, tuple[str, ...]] | None:
 
 
 def _unmarked(data: bytes) -> tuple[str, tuple[str, ...]]:
-    wide = _wide(data)
+    wide = unmarked_utf16(data)
     encoding = wide or "utf-8"
     try:
         return data.decode(encoding), ((_guess(encoding),) if wide else ())
@@ -46,8 +46,8 @@ def _unmarked(data: bytes) -> tuple[str, tuple[str, ...]]:
         return _guessed(data)
 
 
-def _wide(data: bytes) -> str | None:
-    """UTF-16 without its mark: of an English text every second byte is null."""
+def unmarked_utf16(data: bytes) -> str | None:
+    """`utf-16-le` or `utf-16-be` for UTF-16 without its mark: of a text in Latin letters every second byte is null."""
     sample = data[: SAMPLE - SAMPLE % 2]
     even, odd, half = sample[::2].count(0), sample[1::2].count(0), max(1, len(sample) // 2)
     if odd > 0.7 * half and even < 0.05 * half:

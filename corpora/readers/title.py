@@ -16,9 +16,10 @@ def title_of(text: str, stated: str | None) -> str | None:
 
     The text comes first, so that the same instrument has the same title in every format.
     """
-    first = text.lstrip("\ufeff \t\r\n")[: LONGEST + 100].partition("\n")[0].strip().lstrip("#").strip()
-    if _is_title(first):
-        return first
+    first = text.lstrip("\ufeff \t\r\n")[: LONGEST + 100].partition("\n")[0].strip()
+    heading = first.lstrip("#").strip()
+    if heading and (_is_title(heading) or heading != first):
+        return heading
     said = " ".join((stated or "").split())
     return said[:LONGEST] if said and not JUNK.search(said) else None
 

@@ -18,6 +18,9 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
+from corpora.readers.errors import ReadingError
+from corpora.readers.read import read
+
 ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii", "xviii", "xix", "xx")
 
 STATUTE = """Protection of Carried Persons Act
@@ -446,3 +449,14 @@ def pdf_of(content: bytes, pages: int = 1) -> bytes:
         size,
         len(out),
     )
+
+
+def outcome(data: bytes) -> str:
+    """`read` where a file gives words, else the code of its refusal; whatever else is raised is a fault."""
+    try:
+        return "read" if read(data).text.strip() else "no words"
+    except ReadingError as refused:
+        return refused.code
+
+
+OUTCOMES = frozenset(["read", *(kind.code for kind in ReadingError.__subclasses__())])
