@@ -28,7 +28,7 @@ def find_structure(text: str) -> Structure:
     Gaps and duplicates in the numbering become warnings.
     """
     marks = with_running_numbers(first_looks(lines_of(text)))
-    statute = _is_statute([m.line.text[:300] for m in marks[:TITLE_PAGE]])
+    statute = _is_statute(marks[:TITLE_PAGE])
     bodies = bodies_of(marks, statute)
     tree = Tree(statute)
     if len(marks) > 1 and marks[0].role in (Role.PLAIN, Role.HEADING) and is_title(marks[0].line.text):
@@ -43,9 +43,12 @@ def find_structure(text: str) -> Structure:
     return Structure(units, passages_of(tree, marks, bodies), tuple(dict.fromkeys(tree.warnings)))
 
 
-def _is_statute(first_lines: Sequence[str]) -> bool:
-    """Whether the numbered provisions of a text are sections: it is called an act or code, or is enacted."""
-    return bool(first_lines) and (bool(STATUTE.search(first_lines[0])) or any(ENACTING.match(line) for line in first_lines))
+def _is_statute(first: Sequence[Mark]) -> bool:
+    """Whether the numbered provisions of a text are sections: it is called an act or code, is enacted, or has divisions."""
+    if not first:
+        return False
+    divided = any(m.heading is not None and m.heading.kind in ("division", "subdivision") for m in first)
+    return divided or bool(STATUTE.search(first[0].line.text[:300])) or any(ENACTING.match(m.line.text[:300]) for m in first)
 
 
 def _has_front(marks: Sequence[Mark]) -> bool:

@@ -118,7 +118,7 @@ def _heading(kind: str, number: str | None, line: str, rest: str) -> Heading:
 
 def is_bare_heading(line: str) -> bool:
     """A short line without closing punctuation that is set like a heading: capitals at its head, no verb that a sentence needs."""
-    if len(line) > 130 or line.endswith(TERMINAL) or not (line[0].isalnum() or line[0] in '“‘"(['):
+    if not line.strip() or len(line) > 130 or line.endswith(TERMINAL) or not (line[0].isalnum() or line[0] in '“‘"(['):
         return False
     words = line.split()
     opening = line.lstrip('“‘"([')[:1]
