@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import unicodedata
 
 from corpora.readers.errors import NotADocument, Undecodable
 
@@ -78,4 +79,5 @@ def _guess(encoding: str) -> str:
 
 
 def _odd(text: str) -> int:
-    return sum(not (c.isprintable() or c.isspace() or c in "\u00ad\ufeff\u200b\u200c\u200d\u200e\u200f\u2060") for c in text)
+    """How many characters no text holds: controls but for white space, and code points that mean nothing."""
+    return sum(not c.isprintable() and not c.isspace() and unicodedata.category(c) in ("Cc", "Cn") for c in text)
