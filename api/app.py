@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 
 from api import errors
 from api.deps import Service
+from api.description import describe
 from api.routes import contents, documents, health, jobs
 from api.security import BodyLimit, OwnNameOnly, SecurityHeaders
 from api.settings import ApiSettings
@@ -35,14 +36,14 @@ def create_app(settings: ApiSettings, *, runner: bool = True) -> FastAPI:
         redoc_url=None,
         openapi_url="/v1/openapi.json",
         generate_unique_id_function=_operation_name,
-        responses=errors.problems(422, 500),
+        responses=errors.problems(421, 500),
     )
     app.state.settings, app.state.runner = settings, runner
     errors.install(app)
     app.include_router(health.router)
-    app.include_router(documents.router, prefix="/v1")
-    app.include_router(contents.router, prefix="/v1")
-    app.include_router(jobs.router, prefix="/v1")
+    for router in (documents.router, contents.router, jobs.router):
+        app.include_router(router, prefix="/v1", responses=errors.problems(422))
+    describe(app)
     app.add_middleware(BodyLimit, most=settings.max_request_bytes, file_limit=settings.max_upload_bytes)
     app.add_middleware(OwnNameOnly, any_host=not settings.on_loopback)
     app.add_middleware(SecurityHeaders)

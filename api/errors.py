@@ -14,7 +14,6 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from api.schemas import Problem
 from corpora.store import errors as store
 
 log = logging.getLogger(__name__)
@@ -113,7 +112,7 @@ def install(app: FastAPI) -> None:
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """How the API's description says that a route may answer with these statuses."""
     body = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {status: {"model": Problem, "description": _meanings(status), "content": body} for status in statuses}
+    return {status: {"description": _meanings(status), "content": body} for status in statuses}
 
 
 def _meanings(status: int) -> str:

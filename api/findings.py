@@ -32,14 +32,14 @@ class Part:
     counts: dict[str, int]
 
 
-def strongest(document: Json, most: int = 6, per_label: int = 1) -> list[Finding]:
-    """The heaviest evidence for framing indicators, at most so many phrases, and so many of one label."""
+def strongest(document: Json, most: int = 6, per_label: int = 2) -> list[Finding]:
+    """The heaviest evidence for the document's own framing (of both, where it is hybrid), at most so many phrases, and so many a label."""
     labels = unit_labels(document)
     found = [
         Finding(labels[block["unit"]], evidence["label"].partition("/")[2], evidence["text"], evidence["weight"])
         for block in document["blocks"]
         for evidence in block["evidence"]
-        if evidence["label"].startswith("indicators/")
+        if evidence["label"].startswith(_indicators_of(document))
     ]
     seen: Counter[str] = Counter()
     chosen: list[Finding] = []
@@ -88,6 +88,12 @@ def marks(document: Json) -> Iterator[tuple[int, int, str]]:
     for block in document["blocks"]:
         for evidence in block["evidence"]:
             yield evidence["start"], evidence["end"], "evidence"
+
+
+def _indicators_of(document: Json) -> str:
+    """How the labels begin that speak for the document's framing."""
+    framing: str = document["framing"]["label"]
+    return f"indicators/{framing}." if framing in {"crime", "rights"} else "indicators/"
 
 
 def _topmost(units: dict[str, Json], name: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from rich.console import Console
 
 from api.cli import Refused
-from api.commands.client import Client
+from api.commands.client import ENDS, Client
 from api.commands.serve import listen
 from api.findings import strongest, terms, victim_provisions
 from api.terminal import printable
@@ -93,12 +93,12 @@ def _annotated(console: Console, client: Client, sample: Sample) -> Json:
     console.print(f"\n{sample.file}: accepted as job {accepted['job_id']}")
     with console.status("waiting for the models to be loaded") as status:
         for job in client.states(accepted["job_id"]):
-            said = f"{job['stage']} ({job['progress']:.0%})" if job["stage"] else str(job["state"])
+            said = f"{job['stage']} ({job['progress']:.0%})" if job["stage"] and job["state"] == "running" else str(job["state"])
             status.update(said)
             if not console.is_terminal:
                 console.print(f"  {said}")
-            if job["state"] != "done" and job["error"] and job["state"] != "queued":
-                raise Refused(f"{sample.file}: {job['error']['message']}")
+            if job["state"] in ENDS - {"done"}:
+                raise Refused(f"{sample.file}: {job['error']['message'] if job['error'] else job['state']}")
     return client.annotations(accepted["document_id"])
 
 

@@ -57,7 +57,7 @@ def get_annotations(
     if _knows(if_none_match, tag):
         return _unchanged(tag)
     found = _result(here, stored)
-    body = {name: found[name] for name in (*_HEAD, *Layer) if name in _HEAD or name in layer} if layer else found
+    body = {name: found[name] for name in (*_HEAD, *Layer) if name in found and (name in _HEAD or name in layer)} if layer else found
     return Response(dumps(body), media_type="application/json", headers=_tagged(tag))
 
 
