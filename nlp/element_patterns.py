@@ -93,12 +93,12 @@ WITHOUT_AIM = re.compile(
 CONSENT = re.compile(
     r"(?P<inline>\b(?:whether\s+with\s+or\s+without|with\s+or\s+without|even\s+with)\s+(?:his\s+|her\s+|"
     r"their\s+|the\s+)?(?:or\s+her\s+)?consent(?:\s+of\s+(?:the\s+|that\s+)?(?:person|victim))?)|"
-    r"(?P<sentence>(?:\b(?:the|any|no)\s+)?\bconsent\b[^.;]*?\b(?:irrelevant|immaterial|"
+    r"(?P<sentence>(?:\b(?:the|any|no)\s+)?\bconsent\b[^.;]{0,400}?\b(?:irrelevant|immaterial|"
     r"not\s+(?:be\s+)?(?:a\s+)?(?:relevant|defen[cs]e|material|valid)|no\s+defen[cs]e|is\s+valid|"
-    r"invalid)\b[^.;]*)|"
+    r"invalid)\b[^.;]{0,1000})|"
     r"(?:not\s+(?:be\s+)?a\s+defen[cs]e|no\s+defen[cs]e|irrelevant|immaterial|"
-    r"not\s+relevant)\b[^.;]*?\b(?P<clause>(?:the\s+|that\s+the\s+|"
-    r"whether\s+the\s+)?[^.;,]{0,80}?\bconsent(?:ed|s)?\b[^.;]*?)(?=\s+or\s+that\b|[.;]|$)",
+    r"not\s+relevant)\b[^.;]{0,400}?\b(?P<clause>(?:the\s+|that\s+the\s+|"
+    r"whether\s+the\s+)?[^.;,]{0,80}?\bconsent(?:ed|s)?\b[^.;]{0,400}?)(?=\s+or\s+that\b|[.;]|$)",
     re.IGNORECASE,
 )
 CHILD = re.compile(
@@ -106,12 +106,12 @@ CHILD = re.compile(
     r"minor)\b[^.;,]{0,60}?\b(?:has\s+not\s+attained|under|below|less\s+than)\s+(?:the\s+age\s+of\s+)?(?:\d+|"
     r"eighteen|sixteen)(?:\s+years)?(?:\s+of\s+age)?)|"
     r"(?P<rule>\b(?:the\s+)?(?:recruitment|procur\w+|"
-    r"transport\w+)[^.;]{0,160}?\bof\s+a\s+child\b[^.;]*?\b(?:shall|is\s+to|must|constitutes?|"
-    r"amounts?)\b[^.;]*?\b(?:even\s+if|even\s+(?:though|where)|regardless|irrespective|"
-    r"whether\s+or\s+not)\b[^.;]*)|"
+    r"transport\w+)[^.;]{0,160}?\bof\s+a\s+child\b[^.;]{0,400}?\b(?:shall|is\s+to|must|constitutes?|"
+    r"amounts?)\b[^.;]{0,400}?\b(?:even\s+if|even\s+(?:though|where)|regardless|irrespective|"
+    r"whether\s+or\s+not)\b[^.;]{0,1000})|"
     r"(?P<proof>\b(?:prosecution|it)\b[^.;]{0,40}?\b(?:need\s+not|may\s+not|not\s+(?:be\s+)?(?:necessary|"
-    r"required))\b[^.;]{0,30}?\bprove\b[^.;]*?(?:coercion|means|force)[^.;,]*?)(?=\s+and\s+the\b|[.;]|$)|"
-    r"(?P<even>\beven\s+if\s+(?:this\s+does\s+not\s+involve|none\s+of)\b[^.;]*)",
+    r"required))\b[^.;]{0,30}?\bprove\b[^.;]{0,400}?(?:coercion|means|force)[^.;,]*?)(?=\s+and\s+the\b|[.;]|$)|"
+    r"(?P<even>\beven\s+if\s+(?:this\s+does\s+not\s+involve|none\s+of)\b[^.;]{0,1000})",
     re.IGNORECASE,
 )
 EXPLOITATION_TERM = re.compile(
@@ -175,7 +175,7 @@ CORE = re.compile(
 NOT_CONSENTED = re.compile(
     r"\bfor\s+which\s+(?:the|"
     r"that)\s+(?:said\s+)?person\s+has\s+not\s+offered\s+\w+(?:\s+or\s+\w+)?\s+voluntarily|"
-    r"\bthe\s+court\s+(?:may|shall)\s+not\s+consider\s+the\s+consent\b[^.;]*",
+    r"\bthe\s+court\s+(?:may|shall)\s+not\s+consider\s+the\s+consent\b[^.;]{0,1000}",
     re.IGNORECASE,
 )
 INDUCED_ACT = re.compile(

@@ -65,8 +65,8 @@ def _in_passage(passages: Sequence[Passage], index: int, own: Sequence[Definitio
     found = list(_item(passage, role)) if role is not None else []
     acts = list[Found]()
     if role is None:
-        context = " ".join((*(passages[n].text for n in passage.leads), text))
-        acts = list(_acts(passage, own, p.OFFENCE.search(context) is not None))
+        offence = any(p.OFFENCE.search(words, 0, NEAR) for words in (text, *(passages[n].text for n in passage.leads)))
+        acts = list(_acts(passage, own, offence))
         found += acts
     if acts or lead is not None:
         found += [f for f in _around(text, own) if not _overlaps(f, found)]
@@ -115,6 +115,7 @@ def _item(passage: Passage, role: ElementRole) -> Iterator[Found]:
         yield Found(role, *span)
 
 
+NEAR = 1_000
 AIMED = re.compile(rf"{p.AIM}$", re.IGNORECASE)
 
 
@@ -160,7 +161,9 @@ def _is_list(text: str, match: re.Match[str]) -> bool:
     words = match.group()
     count = len(re.findall(rf"\b{p.ACT}\b", words, re.IGNORECASE))
     strong = p.IS_STRONG.search(words) is not None
-    aimed = p.OPENS_PURPOSE.search(text) is not None or any(p.FORM.search(m["span"]) for m in p.PURPOSE.finditer(text, match.end()))
+    aimed = p.OPENS_PURPOSE.search(text) is not None or any(
+        p.FORM.search(m["span"]) for m in p.PURPOSE.finditer(text, match.end(), match.end() + NEAR)
+    )
     if p.NO_OFFENCE.search(text, max(0, match.start() - 60), match.start()):
         return False
     return (

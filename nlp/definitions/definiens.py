@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+LONGEST = 8_000
 Range = tuple[int, int]
 
 # What ends a definition inside its passage.
@@ -31,7 +32,7 @@ def definiens_range(text: str, start: int, end: int) -> Range | None:
     """The defining words of `text[start:end]`, to the end of the definition in its passage; None where they only stand in a list below."""
     while start < end and (text[start].isspace() or text[start] in ",:—–-―"):
         start += 1
-    end = _sentence_end(text, start, end)
+    end = _sentence_end(text, start, min(end, start + LONGEST))
     stop = STOP.search(text, start, end)
     if stop:
         end = stop.start()

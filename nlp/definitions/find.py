@@ -57,16 +57,16 @@ def find_definitions(
 
 def definitions_in(passages: Sequence[Passage], passage: Passage) -> tuple[Found, ...]:
     """The definitions of one passage, in order; where two wordings claim the same term, the more explicit one stands."""
-    taken = list[tuple[int, int]]()
+    taken = bytearray(len(passage.text))
     found = list[Found]()
     context = (*passage.headings[-1:], *(passages[i].text for i in passage.leads[-1:] if 0 <= i < len(passages)))
     defining = any(p.DEFINING.search(words) for words in context)
     for candidate in _candidates(passage.text, 0, len(passage.text), defining):
-        if not any(a < e and b > s for s, e in taken for a, b in candidate.terms):
+        if not any(taken.find(1, a, b) >= 0 for a, b in candidate.terms):
             found.append(candidate)
-            taken += candidate.terms
-            if candidate.form is DefinitionForm.DEEMING and candidate.body:
-                taken.append(candidate.body)
+            claims = (*candidate.terms, *((candidate.body,) if candidate.form is DefinitionForm.DEEMING and candidate.body else ()))
+            for a, b in claims:
+                taken[a:b] = b"\x01" * (b - a)
     return tuple(_moved(f, passage.start) for f in sorted(found, key=lambda f: f.at))
 
 
@@ -161,6 +161,7 @@ def _term_before(text: str, start: int, at: int) -> tuple[int, int] | None:
     return _clean(text, *found.span(1)) if found else None
 
 
+NEAR = 1_500
 OTHER_LAW = re.compile(r"\b(?:Act|Code|Ordinance|Law)\b.*\d|\btitle\s+\d|U\.S\.C")
 SENTENCE_LEAD = re.compile(r"(?:.*[.;:—–\]]\s+(?:\(\w{1,4}\)\s+)?|^)", re.DOTALL)
 LAST_SUBJECT = re.compile(r".*,\s+(?=(?:an?|any|the|every|all|such)\s)", re.DOTALL | re.IGNORECASE)
@@ -174,6 +175,7 @@ LEAD_IN = re.compile(
 
 def _deemed(text: str, match: re.Match[str], start: int, end: int) -> Found | None:
     """The category as term, the things that are deemed to be it as definiens."""
+    start = max(start, match.start() - NEAR)
     lead = SENTENCE_LEAD.match(text, start, match.start())
     begin = lead.end() if lead else start
     lead_in = LEAD_IN.match(text, begin, match.start())

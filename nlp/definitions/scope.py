@@ -44,7 +44,11 @@ def scope_of(
     The words are looked for in front of the term (which begins at `at`), then in the chapeaux above, nearest first.
     """
     places = [(max(passage.start, at - LAST_SENTENCE), at)]
-    places += [(passages[i].start, passages[i].end) for i in reversed(passage.leads) if 0 <= i < len(passages)]
+    places += [
+        (passages[i].start, min(passages[i].end, passages[i].start + LAST_SENTENCE))
+        for i in reversed(passage.leads)
+        if 0 <= i < len(passages)
+    ]
     for start, end in places:
         found = SCOPE.search(text, start, end)
         if found:

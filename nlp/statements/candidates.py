@@ -71,9 +71,15 @@ def _shares(words: Words, clause: Clause, trigger: Trigger, before: Sequence[Can
     """The earlier candidate of the sentence whose subject a trigger after "and", "or" shares."""
     if not clause.joined and not (trigger.first and words.low[trigger.first - 1] in CONJUNCTIONS):
         return None
-    same = [i for i, c in enumerate(before) if words.first[c.trigger.first] == words.first[trigger.first] and c.subject is not None]
-    modal = [i for i in same if before[i].trigger.kind in ("modal", "right", "need", "undertake", "is_to")]
-    return modal[-1] if modal else same[-1] if same else None
+    nearest: int | None = None
+    for i in range(len(before) - 1, -1, -1):
+        if words.first[before[i].trigger.first] != words.first[trigger.first]:
+            break
+        if before[i].subject is not None and before[i].trigger.kind in ("modal", "right", "need", "undertake", "is_to"):
+            return i
+        if before[i].subject is not None and nearest is None:
+            nearest = i
+    return nearest
 
 
 def _addressed(words: Words, trigger: Trigger) -> tuple[Subject | None, Verb | None]:

@@ -90,7 +90,7 @@ def _of_trigger(words: Words, c: Candidate, index: int, candidates: tuple[Candid
     yield f"relative={c.clause.relative is not None}"
     yield f"modal+relative={modal}+{c.clause.relative is not None}"
     yield f"joined={c.inherited is not None}"
-    same = [x for x in candidates[:index] if words.first[x.trigger.first] == words.first[first]]
+    same = [x for x in candidates[max(0, index - 3) : index] if words.first[x.trigger.first] == words.first[first]]
     yield f"earlier={min(len(same), 3)}"
     if same:
         yield f"modal+earlier={modal}+{words.low[same[-1].trigger.first]}"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice, takewhile
 
 from spacy.tokens import Doc
 
@@ -35,7 +37,7 @@ def find_statements(
     A list item without a modal of its own is named in `items` of its chapeau's last statement.
     """
     judges = load_judges()
-    defining = [d.term.start for d in definitions]
+    defining = sorted(d.term.start for d in definitions)
     style = style_of(p.text for p in passages)
     by_passage = [
         statements_of(text, p, doc, Place(p.role, _holds(p, defining), style), judges) for p, doc in zip(passages, docs, strict=True)
@@ -102,7 +104,8 @@ def _action_end(words: Words, accepted: Sequence[Accepted], index: int) -> int:
     c = accepted[index].candidate
     if c.verb is None:
         return 0
-    later = [a.candidate for a in accepted[index + 1 :]]
+    stop = words.last[c.trigger.first]
+    later = [a.candidate for a in takewhile(lambda a: a.candidate.trigger.first < stop, islice(accepted, index + 1, None))]
     nested = list[int]()
     for k, candidate in enumerate(later):
         if candidate.trigger.first < words.last[c.trigger.first] and _is_nested(words, c, candidate, [later[n] for n in nested]):
@@ -130,7 +133,8 @@ def _is_nested(words: Words, outer: Candidate, inner: Candidate, nested: Sequenc
 
 
 def _holds(passage: Passage, starts: Sequence[int]) -> bool:
-    return any(passage.start <= s < passage.end for s in starts)
+    at = bisect_left(starts, passage.start)
+    return at < len(starts) and starts[at] < passage.end
 
 
 def _with_items(passages: Sequence[Passage], rows: Sequence[tuple[Statement, ...]]) -> list[tuple[Statement, ...]]:
