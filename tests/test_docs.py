@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from api.settings import described
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_every_setting_is_in_the_operators_table() -> None:
+    table = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert [name for name, _, _ in described() if f"| `{name}` |" not in table] == []
+    known = {name for name, _, _ in described()}
+    assert set(re.findall(r"^\| `(LEXFRAME_\w+)` \|", table, re.MULTILINE)) == known
+
+
+def test_the_two_commands_stand_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"make ([a-z]+)", readme):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+    assert {"make demo", "make test"} <= set(re.findall(r"make [a-z]+", readme))
+
+
+def test_links_of_the_documentation_lead_somewhere() -> None:
+    for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+        for target in re.findall(r"\]\(((?!https?:)[^)#]+)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
