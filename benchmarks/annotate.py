@@ -1,4 +1,4 @@
-"""Time to the first result, blocks a second, the ratio to a plain model call per block, and peak memory: `python benchmarks/annotate.py [TEXT]`.
+"""First result, blocks a second, ratio to a plain model call per block, peak memory: `python benchmarks/annotate.py [TEXT]`.
 
 Figures are ratios within one run; absolute ones depend on the machine and on what else runs there.
 """
