@@ -56,7 +56,7 @@ class JobStore(RuleBasedStateMachine):
         with self.store.transaction() as tx:
             for document in documents.page(tx, limit=200).items:
                 documents.delete(tx, document.id)
-        self.start, self.clock, self.count = utc_now() + timedelta(seconds=1), 0.0, 0
+        self.start, self.clock, self.count = utc_now() + timedelta(hours=1), 0.0, 0
         self.model: dict[str, Expected] = {}
 
     def teardown(self) -> None:
