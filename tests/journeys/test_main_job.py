@@ -56,7 +56,7 @@ def service(environment: dict[str, str]) -> Iterator[Client]:
 
 
 def run(service: Client, file: Path) -> tuple[dict[str, object], str]:
-    accepted = service.upload(file, {})
+    accepted = service.upload(file.name, file.read_bytes(), {})
     *_, last = service.states(accepted["job_id"])
     return last, accepted["document_id"]
 
