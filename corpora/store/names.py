@@ -15,7 +15,7 @@ def clean_line(text: str, longest: int = LONGEST_LINE) -> str:
     """One line in NFC without control, bidirectional, surrogate or unassigned characters, cut at `longest` code points."""
     spaced = _WHITE.sub(" ", text)
     normal = unicodedata.normalize("NFC", "".join(c for c in spaced if not unicodedata.category(c).startswith("C")))
-    return normal.strip()[:longest].rstrip()
+    return _WHITE.sub(" ", normal).strip()[:longest].rstrip()
 
 
 def clean_filename(name: str | None) -> str:
