@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: help install demo test check slow gold syntax train bench clean services
+.PHONY: help install demo test chaos check syntax train bench clean services
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -28,7 +28,10 @@ services: # the servers that some tests need; without rights to install them, th
 	@sh .ci/services || true
 
 test: $(STAMP) services ## run the tests
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m "not chaos"
+
+chaos: $(STAMP) services ## kill servers and workers while documents come in (minutes)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m chaos
 
 check: $(STAMP) ## ruff, types, import directions, templates
 	@$(BIN)/ruff check .

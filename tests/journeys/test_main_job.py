@@ -100,7 +100,9 @@ def test_bad_files_fail_with_a_reason_and_harm_nothing(service: Client, tmp_path
 @pytest.mark.slow
 def test_a_french_text_is_kept_and_not_annotated(service: Client, tmp_path: Path) -> None:
     file = tmp_path / "ports.txt"
-    file.write_text("Convention sur les ports\n\nLes Parties à la présente Convention sont convenues de ce qui suit pour protéger les marins.\n")
+    file.write_text(
+        "Convention sur les ports\n\nLes Parties à la présente Convention sont convenues de ce qui suit pour protéger les marins.\n"
+    )
     state, document = run(service, file)
     assert state["state"] == "done"
     found = service.annotations(document)

@@ -80,6 +80,7 @@ def check(store: Store, accepted: list[Accepted]) -> None:
             assert tx.execute(select(func.count()).select_from(table)).scalar_one() == len(accepted)
 
 
+@pytest.mark.chaos
 def test_with_celery_nothing_that_was_accepted_is_lost(postgres: PostgresServer, redis_server: RedisServer, tmp_path: Path) -> None:
     settings = small_settings(tmp_path, DATABASE_URL=postgres.new_database(), REDIS_URL=redis_server.url, CONCURRENCY="2")
     accepted: list[Accepted] = []
