@@ -126,7 +126,8 @@ def _acts(passage: Passage, own: Sequence[Definition], offence: bool) -> Iterato
     """
     text = passage.text
     terms = [(d.term.start - passage.start, d.term.end - passage.start) for d in own]
-    lists = [m for m in p.ACTS.finditer(text) if not any(a <= m.start() < b for a, b in terms) and _is_list(text, m)]
+    opens = p.OPENS_PURPOSE.search(text) is not None
+    lists = [m for m in p.ACTS.finditer(text) if not any(a <= m.start() < b for a, b in terms) and _is_list(text, m, opens)]
     if lists and any(p.UNFREE.search(d.term.text) for d in own):
         yield from (Found(Role.ACT, m.start(), _act_end(text, m)) for m in lists)
     elif lists:
@@ -155,15 +156,14 @@ def _exploiting(text: str, is_item: bool) -> Iterator[Found]:
             return
 
 
-def _is_list(text: str, match: re.Match[str]) -> bool:
+def _is_list(text: str, match: re.Match[str], opens: bool) -> bool:
+    """Whether a match is a list of acts; `opens` says that the passage ends in "for the purpose of:"."""
     if AIMED.search(text, max(0, match.start() - 40), match.start()):
         return False
     words = match.group()
     count = len(re.findall(rf"\b{p.ACT}\b", words, re.IGNORECASE))
     strong = p.IS_STRONG.search(words) is not None
-    aimed = p.OPENS_PURPOSE.search(text) is not None or any(
-        p.FORM.search(m["span"]) for m in p.PURPOSE.finditer(text, match.end(), match.end() + NEAR)
-    )
+    aimed = opens or any(p.FORM.search(m["span"]) for m in p.PURPOSE.finditer(text, match.end(), match.end() + NEAR))
     if p.NO_OFFENCE.search(text, max(0, match.start() - 60), match.start()):
         return False
     return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from thinc.api import NumpyOps, set_current_ops
 WEIGHTS = Path(__file__).parents[1] / "models" / "weights" / "syntax"
 LONGEST = 2_000
 BATCH = 64
+RUN = re.compile(r"\S{400}")
+PLAIN = re.compile(r"(?:\w+|[^\w\s]) ?|[^\S ]+ ?| ")
 
 
 class NoSyntaxModel(ValueError):
@@ -36,18 +39,20 @@ def load_syntax(folder: Path = WEIGHTS) -> Language:
 
 def parse(nlp: Language, texts: Iterable[str]) -> Iterator[Doc]:
     """One Doc per text, in order; a text of more than 2,000 tokens is cut into words only: parsing it costs more than it tells."""
-    docs = [nlp.make_doc(text) for text in _fitting(nlp, texts)]
+    docs = [_cut(nlp, text) for text in texts]
     short = nlp.pipe((doc for doc in docs if _parsed(doc)), batch_size=BATCH)
     for doc in docs:
         yield next(short) if _parsed(doc) else doc
 
 
 def _parsed(doc: Doc) -> bool:
-    return 0 < len(doc) <= LONGEST
+    return 0 < len(doc) <= LONGEST and RUN.search(doc.text) is None
 
 
-def _fitting(nlp: Language, texts: Iterable[str]) -> Iterator[str]:
-    """The texts, with the pipeline's own limit on characters kept out of the way: it guards the parser, which long texts never reach."""
-    for text in texts:
+def _cut(nlp: Language, text: str) -> Doc:
+    """The text as words. A text with an endless run of marks is cut by a plain pattern: spaCy's tokenizer takes quadratic time on it."""
+    if RUN.search(text) is None:
         nlp.max_length = max(nlp.max_length, len(text) + 1)
-        yield text
+        return nlp.make_doc(text)
+    found = [(m.group().rstrip(" "), m.group()[-1] == " ") for m in PLAIN.finditer(text)]
+    return Doc(nlp.vocab, words=[word or " " for word, _ in found], spaces=[bool(word) and space for word, space in found])

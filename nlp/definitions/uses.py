@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -30,12 +31,12 @@ def find_uses(text: str, definitions: Sequence[Definition], structure: Structure
     the same text defines other terms in lower case.
     """
     words = [Word(m.start(), m.end(), base_form(m.group())) for m in WORD.finditer(text)]
-    terms = _by_words(definitions)
     units = {unit.id: unit for unit in structure.units}
     scopes = [_range(d, units, len(text)) for d in definitions]
+    terms = _by_words(definitions, scopes)
     strict = any(d.term.text[:1].islower() for d in definitions)
     own = {d.term.start for d in definitions}
-    return tuple(_matches(text, words, terms, definitions, scopes, strict, own))
+    return tuple(_matches(text, words, terms, strict, own))
 
 
 def base_form(word: str) -> str:
@@ -50,20 +51,43 @@ def base_form(word: str) -> str:
     return low[:-1] if low.endswith("s") and not low.endswith(("ss", "us", "is")) and len(low) > 3 else low
 
 
-Terms = Mapping[str, Sequence[tuple[tuple[str, ...], Sequence[int]]]]
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The definitions of one term that hold for the same stretch of text, in the order of the text, with where their terms begin."""
+
+    scope: tuple[int, int]
+    starts: Sequence[int]
+    definitions: Sequence[int]
+    capital: bool
+
+    def nearest(self, at: int) -> int:
+        """The last definition before `at`, or the first one."""
+        return self.definitions[max(bisect_right(self.starts, at) - 1, 0)]
 
 
-def _by_words(definitions: Sequence[Definition]) -> Terms:
-    """Terms by their first word, the longest first, each with the definitions of it."""
-    grouped: dict[tuple[str, ...], list[int]] = {}
+Term = tuple[tuple[str, ...], Sequence[Entry]]
+Terms = Mapping[str, Sequence[Term]]
+
+
+def _by_words(definitions: Sequence[Definition], scopes: Sequence[tuple[int, int]]) -> Terms:
+    """Terms by their first word, the longest first, each with its definitions, the narrowest scope first."""
+    grouped: dict[tuple[str, ...], dict[tuple[int, int], list[int]]] = {}
     for i, definition in enumerate(definitions):
         key = tuple(base_form(m.group()) for m in WORD.finditer(definition.term.text))[:LONGEST]
         if key:
-            grouped.setdefault(key, []).append(i)
-    terms: dict[str, list[tuple[tuple[str, ...], Sequence[int]]]] = {}
+            grouped.setdefault(key, {}).setdefault(scopes[i], []).append(i)
+    terms: dict[str, list[Term]] = {}
     for key in sorted(grouped, key=len, reverse=True):
-        terms.setdefault(key[0], []).append((key, grouped[key]))
+        entries = [_entry(definitions, scope, members) for scope, members in grouped[key].items()]
+        terms.setdefault(key[0], []).append((key, sorted(entries, key=lambda e: e.scope[1] - e.scope[0])))
     return terms
+
+
+def _entry(definitions: Sequence[Definition], scope: tuple[int, int], members: Sequence[int]) -> Entry:
+    ordered = sorted(members, key=lambda i: definitions[i].term.start)
+    terms = [definitions[i].term.text for i in ordered]
+    capital = all(t[:1].isupper() and " " not in t for t in terms)
+    return Entry(scope, [definitions[i].term.start for i in ordered], ordered, capital)
 
 
 def _range(definition: Definition, units: Mapping[str, Unit], length: int) -> tuple[int, int]:
@@ -72,46 +96,19 @@ def _range(definition: Definition, units: Mapping[str, Unit], length: int) -> tu
     return (min(u.start for u in scope), max(u.end for u in scope)) if scope else (0, length)
 
 
-def _matches(
-    text: str,
-    words: Sequence[Word],
-    terms: Terms,
-    definitions: Sequence[Definition],
-    scopes: Sequence[tuple[int, int]],
-    strict: bool,
-    own: set[int],
-) -> Iterator[Use]:
+def _matches(text: str, words: Sequence[Word], terms: Terms, strict: bool, own: set[int]) -> Iterator[Use]:
     at = 0
     while at < len(words):
-        key, defined = _longest(words, at, terms)
+        key, entries = _longest(words, at, terms)
         start, end = words[at].start, words[at + max(len(key), 1) - 1].end
-        holder = _holder(text, start, defined, definitions, scopes, strict) if start not in own else None
-        if holder is not None:
-            yield Use(start, end, holder)
+        held = next((e for e in entries if e.scope[0] <= start < e.scope[1] and not (strict and e.capital and text[start].islower())), None)
+        if held is not None and start not in own:
+            yield Use(start, end, held.nearest(start))
         at += max(len(key), 1)
 
 
-def _longest(words: Sequence[Word], at: int, terms: Terms) -> tuple[tuple[str, ...], Sequence[int]]:
-    for key, defined in terms.get(words[at].base, ()):
+def _longest(words: Sequence[Word], at: int, terms: Terms) -> Term:
+    for key, entries in terms.get(words[at].base, ()):
         if at + len(key) <= len(words) and all(words[at + k].base == base for k, base in enumerate(key)):
-            return key, defined
+            return key, entries
     return (), ()
-
-
-def _holder(
-    text: str, start: int, defined: Sequence[int], definitions: Sequence[Definition], scopes: Sequence[tuple[int, int]], strict: bool
-) -> int | None:
-    """The definition that holds at `start`, or None."""
-    fitting = [i for i in defined if scopes[i][0] <= start < scopes[i][1] and not (strict and _needs_capital(definitions[i], text[start]))]
-    if not fitting:
-        return None
-
-    def rank(i: int) -> tuple[int, bool, int]:
-        return scopes[i][1] - scopes[i][0], definitions[i].term.start > start, abs(start - definitions[i].term.start)
-
-    return min(fitting, key=rank)
-
-
-def _needs_capital(definition: Definition, first: str) -> bool:
-    term = definition.term.text
-    return term[:1].isupper() and " " not in term and first.islower()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nlp.statements.clauses import CONJUNCTIONS, PREPOSITIONS, Clause
-from nlp.statements.nouns import DETERMINERS, PRONOUNS, has_finite_verb, head_of, phrase_end, starts_phrase
+from nlp.statements.nouns import DETERMINERS, PRONOUNS, has_finite_verb, head_of, is_finite, phrase_end, starts_phrase
 from nlp.statements.words import Words
 
 
@@ -143,11 +143,16 @@ def _phrase_begin(words: Words, first: int, last: int) -> int | None:
 
 def _last_complement(words: Words, first: int, last: int) -> int | None:
     """The word after the last "that", "and" or subordinator that opens a clause of its own ("such conditions as the court")."""
+    if last - first > 1 and is_finite(words, last - 1):
+        return None
+    earliest = first if words.low[first].endswith("ing") else next((i for i in range(first, last) if is_finite(words, i)), last)
     for i in range(last - 2, first, -1):
         if words.low[i] in ("as", "than") and words.low[i + 1] in DETERMINERS | PRONOUNS and "such" in words.low[max(first, i - 8) : i]:
             return i + 1
+        if is_finite(words, i + 1):
+            return None
         opens = words.low[i] in ("that", "whether", "and", "but", "if", "when", "where", "so") and starts_phrase(words, i + 1)
-        if opens and not has_finite_verb(words, i + 1, last) and (has_finite_verb(words, first, i) or words.low[first].endswith("ing")):
+        if opens and earliest < i:
             return i + 1
     return None
 

@@ -24,7 +24,12 @@ HEAD_STOP = frozenset("of in for to from with on at by under against between amo
 
 def has_finite_verb(words: Words, first: int, last: int) -> bool:
     """Whether the range holds a verb that makes it a clause rather than a noun phrase."""
-    return any(words.tags[i] in VERBAL or words.low[i] in _FINITE for i in range(first, last))
+    return any(is_finite(words, i) for i in range(first, last))
+
+
+def is_finite(words: Words, i: int) -> bool:
+    """Whether word `i` is a finite verb."""
+    return words.tags[i] in VERBAL or words.low[i] in _FINITE
 
 
 _FINITE = frozenset("is are was were has have had does do did shall may must should will can cannot would could".split())

@@ -15,7 +15,7 @@ ABBREVIATIONS = frozenset(
     art arts para paras no nos sec secs ch cf eg ie vs al mr mrs ms dr st inc co corp ltd cl reg op cit vol pp ed supp stat et seq
     ibid div""".split()
 )
-LONGEST = 1_200
+LONGEST = 800
 CLOSING = frozenset("”’\"')]»")
 DASHES = frozenset("—–-‑")
 
@@ -89,7 +89,7 @@ def _depths(low: tuple[str, ...]) -> tuple[int, ...]:
 
 
 def _sentences(text: str, found: list[tuple[int, int]], low: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """First and last word index of each word's sentence; a sentence of more than 1,200 words is cut, so that work stays linear."""
+    """First and last word index of each word's sentence; a sentence of more than 800 words is cut, so that work stays linear."""
     cuts = [0]
     for i in range(len(found)):
         if i + 1 - cuts[-1] >= LONGEST or _ends_sentence(text, found, low, i):
