@@ -81,7 +81,7 @@ def examples_in(name: str, text: str, rows: Mapping[int, Sequence[CodedStatement
     passages = structure.passages
     docs = list(parse(nlp, [p.text for p in passages]))
     defining = [d.term.start for d in find_definitions(text, passages, docs, structure.units)]
-    style = style_of(p.text for p in passages)
+    style = style_of([p.text for p in passages])
     for passage, doc in zip(passages, docs, strict=True):
         coded = rows.get(text.count("\n", 0, passage.start))
         if coded is not None:

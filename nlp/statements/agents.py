@@ -46,7 +46,7 @@ WORDS: dict[C, str] = {
         authority authorities minister ministers ministry secretary president administrator director commissioner registrar mayor governor
         department departments agency agencies official officials officer officers board council commission bureau congress parliament
         assembly legislature prosecutor prosecutors district administration inspector controller superintendent coordinator commonwealth
-        rapporteur taskforce force group embassy embassies consulate municipality ombudsman attorney""",
+        rapporteur taskforce force group body bodies inspectorate unit service services embassy embassies consulate municipality ombudsman attorney""",
     C.LAW_ENFORCEMENT: "police constable constables gardaí garda investigator investigators customs bailiff sheriff",
     C.COURT: "court courts judge judges magistrate magistrates tribunal tribunals chamber chambers jury bench judiciary presidency registry",
     C.SERVICE_PROVIDER: """
@@ -59,7 +59,7 @@ WORDS: dict[C, str] = {
     C.OFFENDER: "offender offenders perpetrator perpetrators trafficker traffickers accused defendant convict abuser suspect",
     C.VICTIM: """
         victim victims child children woman women girl girls boy survivor survivors migrant migrants worker workers minor minors refugee
-        refugees applicant complainant witness witnesses movant plaintiff prostitute detainee juvenile juveniles""",
+        refugees seeker seekers applicant applicants complainant witness witnesses movant plaintiff prostitute detainee juvenile juveniles""",
     C.INTERNATIONAL_BODY: "committee secretary-general secretariat conference grevio subcommittee depositary unicef unhcr ilo",
     C.ANYONE: """
         person persons individual individuals everyone anyone everybody anybody one people citizen citizens national nationals whoever who

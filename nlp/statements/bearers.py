@@ -74,9 +74,8 @@ def _whoever(words: Words, parts: list[tuple[int, int]]) -> Place | None:
             continue
         if words.low[first] == "whoever":
             return Place(first, first, first + 1)
-        near = range(first + 1, min(last, first + 7))
         if words.low[first] in ("any", "a", "an", "every", "each") and (
-            any(words.low[i] in ("who", "that", "which") for i in near) or words.word(last + 1) in ("who", "being")
+            _has_relative(words, first, last) or words.word(last + 1) in ("who", "being")
         ):
             return Place(first, first, last)
         return None
@@ -84,6 +83,16 @@ def _whoever(words: Words, parts: list[tuple[int, int]]) -> Place | None:
 
 
 BACK = frozenset("he she they it the such no this these that his her their".split())
+
+
+def _has_relative(words: Words, first: int, last: int) -> bool:
+    """Whether a relative pronoun follows the noun at `first` within a few words, before any verb."""
+    for i in range(first + 1, min(last, first + 7)):
+        if words.low[i] in ("who", "that", "which"):
+            return True
+        if is_finite(words, i) or words.tags[i] == "VB":
+            return False
+    return False
 
 
 def _skip_interposed(words: Words, parts: list[tuple[int, int]]) -> int:

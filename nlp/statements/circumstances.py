@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.statements.softening import SOFTENERS
 from nlp.types import Span, quote
 
 Range = tuple[int, int]
@@ -12,7 +13,7 @@ CONDITION = re.compile(
     r"\b(?:if|where|when|whenever|wherever|in\s+(?:the\s+)?(?:event|case)s?\s+(?:that|of|where)|"
     r"in\s+cases\s+(?:of|in\s+which|where)|subject\s+to|"
     r"provided,?\s+(?:always\s+)?that|on\s+(?:the\s+)?condition\s+that|as\s+long\s+as|so\s+long\s+as|"
-    r"to\s+the\s+extent|upon\s+(?:the\s+)?request|"
+    r"to\s+the\s+extent\s+that|upon\s+(?:the\s+)?request|"
     r"only\s+(?:if|when|where|after))\b",
     re.IGNORECASE,
 )
@@ -84,7 +85,7 @@ def _spans(text: str, opener: re.Pattern[str], sentence: Range, trigger: Range, 
         last = stop.start() if stop else end
         if last <= behind.end() and (wider := CLAUSE_END.search(text, behind.end() + 1, end)):
             last = wider.start()
-        if last > behind.start():
+        if last > behind.start() and not SOFTENERS.fullmatch(text, behind.start(), last):
             found.append(quote(text, behind.start(), last))
         at = max(last, behind.end())
     return tuple(found)

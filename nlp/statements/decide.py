@@ -36,10 +36,11 @@ def load_judges(file: Path = WEIGHTS) -> Judges:
 def is_statement(judges: Judges, features: tuple[str, ...]) -> bool:
     """Whether the candidate binds, forbids, allows or entitles (codebook section 4), rather than defines, states or supposes.
 
-    What is (not) a defence is no statement (codebook section 6); a State that agrees to something is bound wherever it says so.
+    What is (not) a defence is no statement (codebook section 6), nor what offenders may do; a State that agrees to something is bound
+    wherever it says so.
     """
     seen = set(features)
-    if DEFENCE & seen:
+    if DEFENCE & seen or {"modal=may", "class=offender", "modal+passive=may+False"} <= seen:
         return False
     if "kind=agree" in seen and "class=state" in seen and "embedded=-" in seen:
         return True
@@ -56,19 +57,27 @@ TYPE_OF_KIND = {
     "duty": StatementType.OBLIGATION,
     "power": StatementType.PERMISSION,
     "authorized": StatementType.PERMISSION,
+    "is_to": StatementType.OBLIGATION,
 }
+# With "not" in the trigger these free someone from a burden (codebook section 6).
+BURDENS = frozenset({"required", "obliged", "bound", "obligated", "liable"})
+BURDENED = frozenset(f"verb2=be {burden}" for burden in BURDENS)
 
 
-def type_of(judges: Judges, features: tuple[str, ...], kind: str) -> StatementType:
+def type_of(judges: Judges, features: tuple[str, ...], kind: str, trigger: str) -> StatementType:
     """The type of a statement: that of the wording where it leaves no choice, else the likeliest."""
+    words = set(trigger.split())
+    if "not" in words and (words & BURDENS or BURDENED & set(features)):
+        return StatementType.EXEMPTION
     if (kind in TYPE_OF_KIND and "negated=False" in features) or kind in ("nothing", "no_one"):
         return TYPE_OF_KIND[kind]
     return StatementType(judges.type.best(features))
 
 
-def strength_of(judges: Judges, features: tuple[str, ...]) -> Strength:
-    """The strength of a statement, from strength features."""
-    return Strength(judges.strength.best(features))
+def strength_of(judges: Judges, features: tuple[str, ...], limited: bool) -> Strength:
+    """The strength of a statement, from strength features; one whose extent is `limited` is no longer mandatory."""
+    best = Strength(judges.strength.best(features))
+    return Strength.QUALIFIED if limited and best is Strength.MANDATORY else best
 
 
 def bearer_of(judges: Judges, features: tuple[str, ...], candidate: Candidate) -> Subject | None:

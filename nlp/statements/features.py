@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nlp.statements.agents import OFFENCE, PRONOUNS, class_of
@@ -16,6 +16,7 @@ from nlp.statements.softening import is_hortatory, is_trying, plain_strength, so
 from nlp.statements.words import Words
 from nlp.types import PassageRole
 
+FEW = 8
 COMMANDING = re.compile(r"\b(?:shall|must|should)\b", re.IGNORECASE)
 
 
@@ -58,11 +59,16 @@ def is_negated(words: Words, candidate: Candidate) -> bool:
     return subject is not None and not inherits and words.low[subject.first] in NEGATIVE
 
 
-def style_of(texts: Iterable[str]) -> str:
-    """How an instrument commands: the commonest of "shall", "must" and "should" in it, "none" where it has next to none of them."""
+def style_of(texts: Sequence[str]) -> str:
+    """How an instrument commands: the commonest of "shall", "must" and "should" in it, "none" where a longer text hardly has them.
+
+    A text of a few passages says too little of itself: it is taken for one that commands with "shall".
+    """
     counts = Counter(m.group().lower() for text in texts for m in COMMANDING.finditer(text))
-    best, count = max(counts.items(), key=lambda item: (item[1], item[0]), default=("none", 0))
-    return best if count > 2 else "none"
+    best, count = max(counts.items(), key=lambda item: (item[1], item[0]), default=("shall", 0))
+    if count > 2:
+        return best
+    return "shall" if len(texts) < FEW else "none"
 
 
 def features(words: Words, candidates: tuple[Candidate, ...], index: int, place: Place) -> tuple[str, ...]:

@@ -15,8 +15,8 @@ from nlp.statements.agents import OFFENCE, class_of
 from nlp.statements.bearers import Subject
 from nlp.statements.candidates import Candidate, find_candidates
 from nlp.statements.decide import Judges, bearer_of, is_statement, load_judges, strength_of, type_of
-from nlp.statements.features import Place, features, phrase, strength_features, style_of
-from nlp.statements.softening import softeners
+from nlp.statements.features import Place, features, phrase, strength_features, style_of, trigger_text
+from nlp.statements.softening import limits_extent, softeners
 from nlp.statements.words import Words, words_of
 from nlp.types import BearerClass, Definition, Passage, Span, Statement, quote
 
@@ -38,7 +38,7 @@ def find_statements(
     """
     judges = load_judges()
     defining = sorted(d.term.start for d in definitions)
-    style = style_of(p.text for p in passages)
+    style = style_of([p.text for p in passages])
     by_passage = [
         statements_of(text, p, doc, Place(p.role, _holds(p, defining), style), judges) for p, doc in zip(passages, docs, strict=True)
     ]
@@ -73,8 +73,8 @@ def _statement(text: str, passage: Passage, words: Words, accepted: Sequence[Acc
         bearer=_span(text, base, words, bearer),
         bearer_class=_class(words, c, bearer),
         trigger=quote(text, *trigger),
-        type=type_of(judges, one.features, c.trigger.kind),
-        strength=strength_of(judges, strength_features(words, c, end)),
+        type=type_of(judges, one.features, c.trigger.kind, trigger_text(words, c)),
+        strength=strength_of(judges, strength_features(words, c, end), limits_extent(text, trigger[1], stop)),
         action=action,
         beneficiary=circumstances.beneficiary(text, (action.start, action.end)) if action else None,
         conditions=circumstances.conditions(text, sentence, trigger, stop),

@@ -28,8 +28,9 @@ def has_finite_verb(words: Words, first: int, last: int) -> bool:
 
 
 def is_finite(words: Words, i: int) -> bool:
-    """Whether word `i` is a finite verb."""
-    return words.tags[i] in VERBAL or words.low[i] in _FINITE
+    """Whether word `i` is a finite verb; a tag alone is not believed where a noun has to stand."""
+    noun_place = words.word(i - 1) in DETERMINERS or words.word(i - 1) in HEAD_STOP or words.tag(i - 1).startswith("JJ")
+    return words.low[i] in _FINITE or (words.tags[i] in VERBAL and not noun_place)
 
 
 _FINITE = frozenset("is are was were has have had does do did shall may must should will can cannot would could".split())

@@ -51,6 +51,18 @@ def softeners(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     return tuple((m.start(), m.end()) for m in SOFTENERS.finditer(text, start, end))
 
 
+EXTENT = re.compile(
+    r"\b(?:to\s+the\s+extent\s+(?:possible|practicable|feasible|appropriate)|to\s+the\s+(?:fullest|greatest|maximum|widest)\s+(?:possible\s+)?extent|"
+    r"(?:as|so)\s+far\s+as\s+possible|in\s+appropriate\s+cases)\b",
+    re.IGNORECASE,
+)
+
+
+def limits_extent(text: str, start: int, end: int) -> bool:
+    """Whether the words limit how far an obligation goes, wherever they stand in it (codebook section 4)."""
+    return EXTENT.search(text, start, end) is not None
+
+
 def is_trying(text: str, verb: int) -> bool:
     """Whether the verb at offset `verb` only tries ("endeavour to", "consider")."""
     return TRYING.match(text, verb) is not None
