@@ -80,11 +80,11 @@ EXPLICIT = (
     p.QUOTED_DEFINITION,
     p.UNQUOTED_TERM,
     p.SUCH_TERM,
+    p.REFERENCES_TO,
     p.SCOPED_TERM,
     p.SCOPED_INCLUDES,
     p.SAID,
     p.SCOPED_IF,
-    p.REFERENCES_TO,
     p.HEADED,
     p.NARRATIVE,
 )

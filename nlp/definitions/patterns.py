@@ -86,10 +86,10 @@ SENTENCE_START = r"(?:^|(?<=[.;]\s)|(?<=[.;]\s\s))(?:\s*(?:\(?\w{1,4}[.)]|–|�
 NARRATIVE = re.compile(
     rf"{SENTENCE_START}(?:the\s+|a\s+|an\s+)?(?P<t0>(?:[A-Za-z][\w’'-]*\s+){{0,3}}?{CONCEPT}(?:\s+(?:in|"
     rf"of)\s+(?:[a-z]+\s*){{1,2}})?)(?:\s*\([^()]{{1,60}}\))?\s+"
-    r"(?:(?P<means>(?:is|are)\s+(?:defined\s+as|understood\s+as|the(?=\s+(?:\w+,?\s+){0,3}?(?:act|process|"
+    r"(?:(?P<means>(?:is|are)\s+(?:defined\s+as|understood\s+as)|(?:is|are)(?=\s+the\s+(?:\w+,?\s+){0,3}?(?:act|process|"
     r"practice|use|sale|recruitment|exploitation|status|"
     r"condition|crime|trade|movement|buying|illegal|transport\w*|harbou?ring|procurement|acquisition|exercise|"
-    r"facilitation)\b))|(?:is|are)(?=\s+a\s+form\s+of)|"
+    r"facilitation)\b)|(?:is|are)(?=\s+a\s+form\s+of)|"
     r"refers\s+to|means(?!\s+(?:of|that|to)\b|:))|"
     r"(?P<includes>includes?(?=\s+(?:such|all\s+acts|any\s+acts?|acts|the\s+acts?|conduct)\b)|shall\s+include(?=,?\s+at\s+a\s+minimum)))",
     re.IGNORECASE,
@@ -101,7 +101,7 @@ ITEM_TERM = re.compile(
 )
 HEADED = re.compile(
     r"(?:^|(?<=\n))\s*(?P<h>[A-Za-z][\w -]{2,40}?)\s*[:.]\s*(?:—\s*)?(?P<t0>(?i:(?P=h)))\s+(?:(?P<means>means|"
-    r"refers\s+to|is\s+the|is\s+an?)|(?P<includes>encompass(?:es)?|involves?|includes?|comprises?))\s+",
+    r"refers\s+to|is(?=\s+(?:the|an?)\b))|(?P<includes>encompass(?:es)?|involves?|includes?|comprises?))\s+",
     re.IGNORECASE,
 )
 DEFINING = re.compile(

@@ -10,7 +10,7 @@ from nlp.statements.actions import OPENERS, Verb, find_verb
 from nlp.statements.agents import is_someone
 from nlp.statements.bearers import Subject, find_subject
 from nlp.statements.clauses import CONJUNCTIONS, Clause, clause_before
-from nlp.statements.nouns import head_of, phrase_end, starts_phrase
+from nlp.statements.nouns import DETERMINERS, head_of, phrase_end, starts_phrase
 from nlp.statements.triggers import Trigger, find_triggers
 from nlp.statements.words import Words
 
@@ -61,10 +61,23 @@ def _candidate(words: Words, trigger: Trigger, before: Sequence[Candidate], open
     inherited = _shares(words, clause, trigger, before)
     subject = before[inherited].subject if inherited is not None else find_subject(words, clause)
     obj, verb = _addressed(words, trigger)
+    if verb is None and trigger.kind in INVERTED and words.word(trigger.last) in DETERMINERS:
+        verb = _verb_behind_subject(words, trigger)
     if verb is None:
         verb = find_verb(words, trigger)
     agent = _agent(words, verb) if verb and verb.participle is not None else None
     return Candidate(trigger, clause, subject, verb, agent, obj, inherited)
+
+
+INVERTED = frozenset({"fronted", "nor"})
+
+
+def _verb_behind_subject(words: Words, trigger: Trigger) -> Verb | None:
+    """The verb after a subject that follows its modal ("In no case shall a child be placed …")."""
+    for i in range(trigger.last + 1, min(words.last[trigger.first], trigger.last + 20)):
+        if words.low[i] == "be" or words.tags[i] == "VB":
+            return Verb(i, None)
+    return None
 
 
 def _shares(words: Words, clause: Clause, trigger: Trigger, before: Sequence[Candidate]) -> int | None:
