@@ -166,11 +166,8 @@ def _is_list(text: str, match: re.Match[str], opens: bool) -> bool:
     aimed = opens or any(p.FORM.search(m["span"]) for m in p.PURPOSE.finditer(text, match.end(), match.end() + NEAR))
     if p.NO_OFFENCE.search(text, max(0, match.start() - 60), match.start()):
         return False
-    return (
-        (strong and count > 2)
-        or (count > 1 and aimed and p.OBJECT.search(text, match.end(), match.end() + 60) is not None)
-        or (strong and aimed)
-    )
+    someone = p.OBJECT.search(text, match.end(), match.end() + 80) is not None
+    return (strong and (aimed or (count > 2 and someone))) or (count > 1 and aimed and someone)
 
 
 def _act_end(text: str, match: re.Match[str]) -> int:

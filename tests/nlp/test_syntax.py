@@ -24,7 +24,7 @@ def test_docs_come_in_the_order_of_the_texts() -> None:
     texts = ["First.", long, "", "((" * 300, "Last."]
     docs = list(parse(syntax(), texts))
     assert [d.text for d in docs] == texts
-    assert [d.has_annotation("DEP") for d in docs] == [True, False, False, False, True]
+    assert [d.has_annotation("DEP") for d in docs if len(d)] == [True, False, False, True]
 
 
 def test_a_missing_model_is_named(tmp_path: Path) -> None:
