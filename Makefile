@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: help install demo test chaos check syntax train bench clean services
+.PHONY: help install demo test chaos check gains syntax train bench clean services
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -41,7 +41,10 @@ check: $(STAMP) ## ruff, types, import directions, templates
 	@if ls api/templates/*.html >/dev/null 2>&1; then $(BIN)/djlint --check --lint api/templates; fi
 
 bench: $(STAMP) ## measure time and memory (ratios within one run)
-	@for b in benchmarks/*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done
+	@for b in $(filter-out benchmarks/gains.py,$(wildcard benchmarks/*.py)); do echo "== $$b"; $(BIN)/python $$b || exit 1; done
+
+gains: $(STAMP) ## list what the working tree finds and loses against a commit, over the instruments in SHARED (BASE=HEAD)
+	@$(BIN)/python benchmarks/gains.py $${BASE:-HEAD} --texts $${SHARED:-../shared}/instruments
 
 syntax: $(STAMP) ## train the tagger and parser from SHARED/syntax (about half an hour)
 	@$(BIN)/python -m models.syntax_training $${SHARED:-../shared}/syntax

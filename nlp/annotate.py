@@ -17,6 +17,7 @@ from nlp.elements import find_elements
 from nlp.framing import frame_document
 from nlp.provisions import label_passages
 from nlp.references import find_references
+from nlp.statements.expand import expand_statements
 from nlp.statements.find import find_statements
 from nlp.structure.find import find_structure
 from nlp.syntax import load_syntax, parse
@@ -72,6 +73,7 @@ class Annotator:
                 definitions=definitions,
                 elements=elements,
                 statements=statements,
+                expansions=expand_statements(text, passages, statements),
                 references=references,
                 uses=find_uses(text, definitions, structure),
                 warnings=structure.warnings,

@@ -21,6 +21,9 @@ INTERNAL = re.compile(
     r"|the\sAct\sof\s\d{4}))?",
     re.IGNORECASE,
 )
+MEMBER = re.compile(rf"(?P<joint>,?\s(?:to|and|or|and/or|through)\s|,\s?|\s?[–-]\s?)(?P<number>{NUMBER})", re.IGNORECASE)
+LISTED = re.compile(rf"(?<=[\d)A-Za-z]){MORE}$", re.IGNORECASE)
+RANGE = re.compile(r"to|through|[–-]", re.IGNORECASE)
 STEP = re.compile(rf"(?P<word>{WORD})s?\s*(?P<number>{NUMBER})", re.IGNORECASE)
 STATUTES = re.compile(
     r"\b\d{1,2}\sU\.?\s?S\.?\s?C\.?(?:\s(?:§§?\s?)?\d{1,5}[a-z]{0,2}(?:[–-]\d{1,3}[a-z]?)?(?:\([0-9A-Za-z]{1,5}\)){0,5})?"

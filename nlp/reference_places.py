@@ -89,6 +89,28 @@ class Places:
                 return None
         return unit
 
+    def beside(self, unit: str, steps: Sequence[str]) -> str | None:
+        """The unit that a further number of a list means after `unit`: a sibling, or one beside a unit above it, innermost first."""
+        chain = self.above(unit)
+        for here in chain:
+            parent = self.units[here].parent
+            if found := self.descend(parent, steps):
+                return found
+            kind = self.units[here].kind
+            if kind in TOP and (first := self.top.get((kind, steps[0].lower()))):
+                return self.descend(first, steps[1:])
+        return None
+
+    def between(self, first: str, last: str) -> list[str]:
+        """The units between two of the same kind and depth, in the order of the text."""
+        a, b = self.units[first], self.units[last]
+        row = (
+            list(self.below.get(a.parent, {}).values())
+            if a.parent == b.parent
+            else [i for (kind, _), i in self.top.items() if kind == a.kind]
+        )
+        return [i for i in row if a.start < self.units[i].start < b.start and self.units[i].kind == a.kind]
+
 
 def _inside(unit: str) -> bool:
     """Whether a unit's id tells that it stands in an article or section."""

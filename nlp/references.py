@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from nlp.reference_patterns import BEFORE, INTERNAL, LEAD_IN, NAMED, OF_THE, OWN, STATUTES, STEP, TRAIL
-from nlp.reference_places import Places, WorkNames, aliases_of, amended_by, first_convention
+from nlp.reference_patterns import BEFORE, INTERNAL, LEAD_IN, LISTED, MEMBER, NAMED, OF_THE, OWN, RANGE, STATUTES, STEP, TRAIL
+from nlp.reference_places import Places, WorkNames, aliases_of, amended_by, first_convention, steps_of
 from nlp.types import Passage, Reference, Structure
 
 LONGEST_TAIL = 14
@@ -25,6 +25,7 @@ class Found:
     end: int
     target: str | None = None
     work: str | None = None
+    targets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,9 @@ class Reader:
                 yield Found(match.start(), end, self._quoted_target(match, passage.unit), elsewhere or None)
                 continue
             base = last if BEFORE.search(match["owner"] or "") else None
-            last = self._target(match, passage.unit, base) or last
-            yield Found(match.start(), end, self._target(match, passage.unit, base))
+            target = self._target(match, passage.unit, base)
+            last = target or last
+            yield Found(match.start(), end, target, None, self._targets(match, target))
 
     def _amended(self, passage: Passage) -> str | None:
         """The work that the passage amends, "" if it amends one that is not known, None if it amends none or this one."""
@@ -117,6 +119,20 @@ class Reader:
         """Inside quoted law, what the citation means there."""
         return self._target(match, unit, None) if "__qstr_" in unit and not match["owner"] else None
 
+    def _targets(self, match: re.Match[str], first: str | None) -> tuple[str, ...]:
+        """Every unit of a list or range: each further number stands beside the one before it."""
+        more = match["more"] or (LISTED.search(match["inner"]) or [""])[0]
+        if first is None:
+            return ()
+        found = [first]
+        for joint, number in MEMBER.findall(more):
+            beside = self.places.beside(found[-1], steps_of(number))
+            if beside is None:
+                break
+            found += self.places.between(found[-1], beside) if RANGE.search(joint) else []
+            found.append(beside)
+        return tuple(found)
+
     def _target(self, match: re.Match[str], unit: str, base: str | None) -> str | None:
         steps = [(_kind(match["word"] or "section"), match["number"])]
         steps[:0] = [(_kind(step["word"]), step["number"]) for step in STEP.finditer(match["inner"])]
@@ -131,7 +147,7 @@ class Reader:
 def find_references(text: str, structure: Structure, work_names: WorkNames) -> tuple[Reference, ...]:
     """Every citation in the passages, in order, without overlap; what cannot be resolved is kept with neither target nor work.
 
-    A range or list of provisions leads to the first of them. Citations in words that amend another law are that law's.
+    A range or list of provisions leads to the first of them, and names all in `targets`. Citations in words that amend another law are that law's.
     """
     reader = _reader(text, structure, work_names)
     return tuple(_reference(text, passage, found) for passage in structure.passages for found in reader.read(passage))
@@ -154,7 +170,7 @@ def _reader(text: str, structure: Structure, work_names: WorkNames) -> Reader:
 
 def _reference(text: str, passage: Passage, found: Found) -> Reference:
     start, end = passage.start + found.start, passage.start + found.end
-    return Reference(passage.unit, start, end, text[start:end], found.target, found.work)
+    return Reference(passage.unit, start, end, text[start:end], found.target, found.work, found.targets)
 
 
 def _kind(word: str) -> str:

@@ -212,7 +212,7 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One deontic statement; spans lie in its block, except those of `inherited`, the pieces that a chapeau lends to its item."""
+    """One deontic statement; spans lie in its block. `items` are the units of list items that complete it (see `Expansion`)."""
 
     unit: str
     bearer: Span | None
@@ -230,8 +230,25 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Expansion:
+    """A list item read together with the statement of its chapeau, whose bearer, modal and strength reach it.
+
+    `statement` is an index into the document's statements; `pieces` are the ranges of the text that make up the sentence, in its order;
+    `text` is the sentence: the pieces, joined by blanks.
+    """
+
+    unit: str
+    statement: int
+    text: str
+    pieces: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
-    """A citation; `target` is a unit id of this document, `work` the id of another instrument; both None where it is unresolved."""
+    """A citation; `target` is a unit id of this document, `work` the id of another instrument; both None where it is unresolved.
+
+    `targets` are all the units that a list or range names ("articles 5 to 8"), in its order, `target` the first of them.
+    """
 
     unit: str
     start: int
@@ -239,6 +256,7 @@ class Reference:
     text: str
     target: str | None = None
     work: str | None = None
+    targets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +320,7 @@ class AnnotatedDocument:
     definitions: tuple[Definition, ...] = ()
     elements: tuple[Element, ...] = ()
     statements: tuple[Statement, ...] = ()
+    expansions: tuple[Expansion, ...] = ()
     references: tuple[Reference, ...] = ()
     uses: tuple[Use, ...] = ()
     warnings: tuple[str, ...] = ()

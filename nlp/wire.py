@@ -40,6 +40,7 @@ def to_json(document: AnnotatedDocument) -> Json:
         "definitions": [plain(d) for d in document.definitions],
         "elements": [plain(e) for e in document.elements],
         "statements": [plain(s) for s in document.statements],
+        "expansions": [plain(e) for e in document.expansions],
         "references": [plain(r) for r in document.references],
         "uses": [plain(u) for u in document.uses],
     }

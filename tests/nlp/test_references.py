@@ -70,6 +70,23 @@ def test_citations(words: str, quote: str, target: str | None, work: str | None)
     assert (quote, target, work) in found
 
 
+@pytest.mark.parametrize(
+    ("words", "targets"),
+    [
+        ("Articles 1 to 3 apply.", ("art_1", "art_2", "art_3")),
+        ("Articles 1, 3 and 99 apply.", ("art_1", "art_3")),
+        ("Subparagraphs (a) and (b) of paragraph 1 apply.", ("art_1__para_1__point_a", "art_1__para_1__point_b")),
+        ("Article 1(1)(a) or (b) applies.", ("art_1__para_1__point_a", "art_1__para_1__point_b")),
+        ("Article 1, paragraphs 1 and 2, applies.", ("art_1__para_1", "art_1__para_2")),
+        ("Article 2 applies.", ("art_2",)),
+        ("Article 99 applies.", ()),
+    ],
+)
+def test_a_list_or_range_names_each_of_its_members(words: str, targets: tuple[str, ...]) -> None:
+    text = TEXT.format(words=words)
+    assert [r.targets for r in find_references(text, find_structure(text), WORKS.get) if r.unit == "art_1__para_2"] == [targets]
+
+
 AMENDING = """Harbours (Amendment) Act 2020
 
 1. In this Act, “Act of 1998” means the Harbour Safety Act 1998.
