@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from api import errors
 from api.deps import Service
 from api.description import describe
-from api.routes import contents, documents, health, jobs
+from api.routes import contents, documents, health, jobs, reviews
 from api.security import BodyLimit, OwnNameOnly, SecurityHeaders
 from api.settings import ApiSettings
 from api.versions import program_version
@@ -41,7 +41,7 @@ def create_app(settings: ApiSettings, *, runner: bool = True) -> FastAPI:
     app.state.settings, app.state.runner = settings, runner
     errors.install(app)
     app.include_router(health.router)
-    for router in (documents.router, contents.router, jobs.router):
+    for router in (documents.router, contents.router, jobs.router, reviews.router):
         app.include_router(router, prefix="/v1", responses=errors.problems(422))
     describe(app)
     app.add_middleware(BodyLimit, most=settings.max_request_bytes, file_limit=settings.max_upload_bytes)

@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
+from corpora.review import errors as review
 from corpora.store import errors as store
 
 log = logging.getLogger(__name__)
@@ -59,6 +60,10 @@ class TooManyWaiting(Exception):
     """Too many documents are waiting to be annotated; try again later."""
 
 
+class NotYourName(Exception):
+    """Nobody codes under another's name."""
+
+
 class WrongHost(Exception):
     """The service is asked for under a name that is not its own."""
 
@@ -91,7 +96,16 @@ TABLE: Mapping[type[Exception], Kind] = {
     TooManyWaiting: Kind(503, "too-many-waiting", "Too many documents are waiting", LATER),
     WrongHost: Kind(421, "wrong-host", "Wrong host"),
     FromAnotherSite: Kind(403, "from-another-site", "From another site"),
+    NotYourName: Kind(403, "not-your-name", "Not your name"),
     RequestValidationError: Kind(422, "invalid-request", "The request is not valid"),
+    review.UnknownReview: Kind(404, "no-such-review", "No such review"),
+    review.UnknownDecision: Kind(404, "no-such-decision", "No such decision"),
+    review.UnknownDocuments: Kind(422, "document-not-reviewable", "A document cannot be reviewed"),
+    review.NothingToReview: Kind(422, "nothing-to-review", "Nothing to review"),
+    review.BadReview: Kind(422, "bad-review", "The review cannot be made"),
+    review.BadDecision: Kind(422, "bad-decision", "The decision does not fit"),
+    review.ReviewClosed: Kind(409, "review-closed", "The review is closed"),
+    review.StillBlind: Kind(403, "still-blind", "The review is blind"),
     store.TooLarge: Kind(413, "too-large", "The file is too large"),
     store.IdempotencyConflict: Kind(422, "idempotency-conflict", "Idempotency key used for another upload"),
     store.BadCursor: Kind(400, "bad-cursor", "Unknown cursor"),

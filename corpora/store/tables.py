@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -204,4 +205,75 @@ leases = Table(
     Column("name", String(64), primary_key=True),
     Column("holder", String(255), nullable=False),
     Column("until", Moment, nullable=False),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    _id(),
+    _space(),
+    Column("name", String(255), nullable=False),
+    Column("codebook", String(255), nullable=False),
+    Column("codebook_version", Integer, nullable=False),
+    Column("layers", JSON, nullable=False),
+    Column("coders", JSON, nullable=False),
+    Column("blind", Boolean, nullable=False),
+    Column("assigned_by", String(16), nullable=False),
+    Column("creator", String(255), nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("closed", Moment),
+    Index(None, "space", "id"),
+)
+
+assignments = Table(
+    "assignments",
+    metadata,
+    Column("review_id", String(36), ForeignKey("reviews.id", ondelete="CASCADE"), primary_key=True),
+    Column("coder", String(255), primary_key=True),
+    Column("document_id", String(36), ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True, index=True),
+    _space(),
+    Column("position", Integer, nullable=False),
+    Column("annotation_id", String(36), nullable=False),  # on which machine labels, and so on which text
+    Column("blocks", JSON, nullable=False),  # [start, end] of each block, in the order of coding
+)
+
+codings = Table(
+    "codings",
+    metadata,
+    Column("review_id", String(36), ForeignKey("reviews.id", ondelete="CASCADE"), primary_key=True),
+    Column("coder", String(255), primary_key=True),
+    Column("document_id", String(36), ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("start", Integer, primary_key=True),
+    Column("end", Integer, primary_key=True),
+    Column("role", String(16), primary_key=True),
+    _space(),
+    Column("created", Moment, nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    _id(),
+    _space(),
+    Column("review_id", String(36), ForeignKey("reviews.id", ondelete="CASCADE"), nullable=False),
+    Column("document_id", String(36), ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("annotation_id", String(36), nullable=False),
+    Column("text_sha256", String(64), nullable=False),
+    Column("coder", String(255), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("layer", String(64), nullable=False),
+    Column("label", String(255)),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("quote", Text, nullable=False),
+    Column("replacement", JSON),
+    Column("comment", Text),
+    Column("codebook", String(255), nullable=False),
+    Column("codebook_version", Integer, nullable=False),
+    Column("carried_from", String(36)),  # the decision on an earlier version that this one repeats
+    Column("carried_as", String(16)),  # exact, moved, edited, ambiguous, orphaned
+    Column("created", Moment, nullable=False),
+    Column("undone", Moment),
+    Index(None, "review_id", "document_id", "coder"),
 )

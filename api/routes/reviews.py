@@ -1,0 +1,188 @@
+"""Reviews: people decide about machine labels, blind to each other if wanted, and adjudicate."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from api.deps import Caller, TheCaller, TheService
+from api.errors import NotYourName, problems
+from api.review_schemas import (
+    CodedOut,
+    CodingIn,
+    DecisionIn,
+    DecisionOut,
+    DecisionsOut,
+    JudgedOut,
+    JudgedPage,
+    NewReviewIn,
+    ReviewDetail,
+    ReviewOut,
+    ReviewsOut,
+    TaskOut,
+    TasksOut,
+)
+from corpora import reviewing
+from corpora.review.errors import StillBlind, UnknownDecision
+from corpora.store import decisions, reviews
+from corpora.store.decisions import Decision, NewDecision
+from corpora.store.reviews import Coding, Review
+from corpora.store.session import Transaction
+
+router = APIRouter(prefix="/reviews", tags=["reviews"], responses=problems(503))
+
+NOBODY = Caller().actor
+Coder = Annotated[str | None, Query(max_length=255, description="who asks, where the service knows callers by no key of their own")]
+
+
+@router.post("", status_code=HTTPStatus.CREATED, summary="Start a review of annotated documents", responses=problems(403, 404, 422))
+def start_review(new: NewReviewIn, here: TheService, caller: TheCaller) -> ReviewOut:
+    """Shares the documents' blocks out among the coders; what they decide never overwrites a machine label."""
+    with here.store.transaction() as tx:
+        return ReviewOut.of(reviewing.start_review(tx, new.order(), space=caller.space, actor=caller.actor))
+
+
+@router.get("", summary="Reviews, the newest first")
+def list_reviews(here: TheService, caller: TheCaller) -> ReviewsOut:
+    """All reviews of the space."""
+    with here.store.reading() as tx:
+        return ReviewsOut(items=tuple(ReviewOut.of(one) for one in reviews.listed(tx, space=caller.space)))
+
+
+@router.get("/{review_id}", summary="A review with its progress", responses=problems(404))
+def get_review(review_id: UUID, here: TheService, caller: TheCaller) -> ReviewDetail:
+    """Each coder's assigned and coded blocks, and how many coded blocks are agreed, adjudicated or open."""
+    with here.store.reading() as tx:
+        review = _review(tx, caller, review_id)
+        ids = [one.document_id for one in reviewing.documents_of(tx, review)]
+        return ReviewDetail.with_progress(review, ids, reviewing.progress(tx, review), reviewing.judged_blocks(tx, review))
+
+
+@router.delete("/{review_id}", status_code=HTTPStatus.NO_CONTENT, summary="Delete a review and its decisions", responses=problems(403, 404))
+def delete_review(review_id: UUID, here: TheService, caller: TheCaller) -> None:
+    """Machine labels and documents stay as they are."""
+    with here.store.transaction() as tx:
+        reviews.delete(tx, _review(tx, caller, review_id), actor=caller.actor)
+
+
+@router.post("/{review_id}/close", summary="End a review", responses=problems(403, 404))
+def close_review(review_id: UUID, here: TheService, caller: TheCaller) -> ReviewOut:
+    """Nothing is decided any more, and coders see what the others decided."""
+    with here.store.transaction() as tx:
+        reviews.close(tx, _review(tx, caller, review_id), actor=caller.actor)
+        return ReviewOut.of(_review(tx, caller, review_id))
+
+
+@router.get("/{review_id}/tasks", summary="What a coder has to code", responses=problems(403, 404))
+def get_tasks(
+    review_id: UUID,
+    here: TheService,
+    caller: TheCaller,
+    coder: Coder = None,
+    machine: Annotated[bool, Query(description="show the machine's labels")] = False,
+) -> TasksOut:
+    """The coder's blocks in the order of coding, with the labels given so far."""
+    who = own_name(caller, coder)
+    with here.store.reading() as tx:
+        found = reviewing.tasks(tx, _review(tx, caller, review_id), who, show_machine=machine)
+    return TasksOut(coder=who, items=tuple(TaskOut.of(one) for one in found))
+
+
+@router.post("/{review_id}/codings", summary="Code a whole block", responses=problems(403, 404, 409, 422))
+def code_block(review_id: UUID, coding: CodingIn, here: TheService, caller: TheCaller) -> CodedOut:
+    """Each label becomes a decision about the machine's. Coding the block again takes the earlier decisions back."""
+    who = own_name(caller, coding.coder)
+    place = Coding(who, str(coding.document_id), coding.start, coding.end, coding.role)
+    with here.store.transaction() as tx:
+        made = reviewing.code_block(tx, _review(tx, caller, review_id), place, coding.labels, comment=coding.comment)
+    return CodedOut(decisions=made)
+
+
+@router.post(
+    "/{review_id}/decisions",
+    status_code=HTTPStatus.CREATED,
+    summary="Accept, correct, reject or add a label or finding, or remark on it",
+    responses=problems(403, 404, 409, 422),
+)
+def add_decision(review_id: UUID, wanted: DecisionIn, here: TheService, caller: TheCaller) -> DecisionOut:
+    """A layer of its own: what the machine said stays as it was."""
+    said = wanted.model_dump() | {"coder": own_name(caller, wanted.coder), "document_id": str(wanted.document_id)}
+    with here.store.transaction() as tx:
+        review = _review(tx, caller, review_id)
+        return DecisionOut.of(reviewing.decide(tx, review, NewDecision(**said, annotation_id="", text_sha256="", quote="")))
+
+
+@router.get("/{review_id}/decisions", summary="Decisions in the order they were made", responses=problems(403, 404))
+def list_decisions(
+    review_id: UUID,
+    here: TheService,
+    caller: TheCaller,
+    coder: Coder = None,
+    undone: Annotated[bool, Query(description="also those that were taken back")] = False,
+) -> DecisionsOut:
+    """In a blind review that is not closed, a coder sees only their own."""
+    with here.store.reading() as tx:
+        review = _review(tx, caller, review_id)
+        found = decisions.of_review(tx, review.id, undone=undone)
+    shown = reviewing.visible(review, own_name(caller, coder, required=False), found)
+    return DecisionsOut(items=tuple(DecisionOut.of(one) for one in shown))
+
+
+@router.delete("/{review_id}/decisions/{decision_id}", summary="Take a decision back", responses=problems(403, 404, 409))
+def undo_decision(review_id: UUID, decision_id: UUID, here: TheService, caller: TheCaller) -> DecisionOut:
+    """It stays on record as undone; its block is then to be coded again."""
+    with here.store.transaction() as tx:
+        review = _review(tx, caller, review_id)
+        decision = _decision(tx, review, decision_id)
+        own_name(caller, decision.coder)
+        reviewing.undo(tx, review, decision, actor=caller.actor)
+        return DecisionOut.of(_decision(tx, review, decision_id))
+
+
+@router.get("/{review_id}/disagreements", summary="Blocks on which coders differ", responses=problems(403, 404))
+def get_disagreements(review_id: UUID, here: TheService, caller: TheCaller, coder: Coder = None) -> JudgedPage:
+    """What waits for an adjudicator, who codes it with the role `adjudicator`. A coder of a blind review sees it once it is closed."""
+    with here.store.reading() as tx:
+        review = _review(tx, caller, review_id)
+        check_sight(review, own_name(caller, coder, required=False))
+        return JudgedPage(items=tuple(JudgedOut.of(one) for one in reviewing.disagreements(tx, review)))
+
+
+@router.get("/{review_id}/reference", summary="The reference labels", responses=problems(403, 404))
+def get_reference(review_id: UUID, here: TheService, caller: TheCaller, coder: Coder = None) -> JudgedPage:
+    """Every coded block with each coder's labels and the reference's."""
+    with here.store.reading() as tx:
+        review = _review(tx, caller, review_id)
+        check_sight(review, own_name(caller, coder, required=False))
+        return JudgedPage(items=tuple(JudgedOut.of(one) for one in reviewing.judged_blocks(tx, review)))
+
+
+def own_name(caller: Caller, said: str | None, *, required: bool = True) -> str:
+    """Under which name somebody codes: their key's; where there are no keys, the name they give. Raises NotYourName."""
+    if caller.actor == NOBODY:
+        if required and not said:
+            raise NotYourName("Say who codes: `coder` is needed where callers have no keys.")
+        return said or caller.actor
+    if said and said != caller.actor:
+        raise NotYourName(f"You are known here as {caller.actor!r}; nobody codes under another's name.")
+    return caller.actor
+
+
+def check_sight(review: Review, viewer: str) -> None:
+    """Raises StillBlind where a coder asks for what the others decided before the review is closed."""
+    if review.blind and review.closed is None and viewer in review.coders:
+        raise StillBlind
+
+
+def _review(tx: Transaction, caller: Caller, review_id: UUID) -> Review:
+    return reviewing.find_review(tx, str(review_id), space=caller.space)
+
+
+def _decision(tx: Transaction, review: Review, decision_id: UUID) -> Decision:
+    found = decisions.get(tx, str(decision_id), space=review.space)
+    if found is None or found.review_id != review.id:
+        raise UnknownDecision
+    return found

@@ -1,0 +1,258 @@
+"""Review, as every entrance offers it: start, code, decide, undo, adjudicate. Each function works in the caller's transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from corpora.review.assigning import Codable, Share, share_out
+from corpora.review.checks import FINDINGS, check_action, check_labels, check_open, check_order
+from corpora.review.coding import by_block, labels_of, verdicts
+from corpora.review.errors import BadDecision, BlockNotInText, NothingToReview, UnknownDocuments, UnknownReview
+from corpora.review.labels import machine_labels
+from corpora.review.reference import Judged, Standing, judge
+from corpora.store import annotations as kept
+from corpora.store import decisions, documents, reviews
+from corpora.store.decisions import Action, Decision, NewDecision
+from corpora.store.names import clean_line
+from corpora.store.reviews import Assignment, Coding, NewReview, Review, Role
+from corpora.store.session import Transaction
+from corpora.store.tables import DEFAULT_SPACE
+from nlp.codebook import codebook
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A review to be started. `layers` None: all of the codebook."""
+
+    name: str
+    document_ids: tuple[str, ...]
+    coders: tuple[str, ...]
+    blind: bool = True
+    share: Share = field(default_factory=Share)
+    layers: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A block to be coded: its words and place, what the machine says (where that is shown), and the coder's labels once it is coded."""
+
+    document_id: str
+    unit: str
+    where: str
+    start: int
+    end: int
+    text: str
+    machine: Mapping[str, float] | None
+    labels: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a coder is, in blocks."""
+
+    coder: str
+    assigned: int
+    coded: int
+
+
+def start_review(tx: Transaction, order: Order, *, space: str = DEFAULT_SPACE, actor: str = "local") -> Review:
+    """Keeps a review with its assignments; raises BadReview, UnknownDocuments or NothingToReview."""
+    book = codebook()
+    coders = tuple(dict.fromkeys(clean_line(name, 255) for name in order.coders))
+    known = tuple(dict.fromkeys(label.layer for label in book.labels))
+    layers = known if order.layers is None else order.layers
+    check_order(coders, layers, known)
+    assigned = share_out([_codable(tx, one, space) for one in dict.fromkeys(order.document_ids)], coders, order.share)
+    if not assigned:
+        raise NothingToReview
+    new = NewReview(
+        name=clean_line(order.name, 255) or "review",
+        codebook=book.name,
+        codebook_version=book.version,
+        layers=layers,
+        coders=coders,
+        blind=order.blind,
+        assigned_by=order.share.by,
+    )
+    return find_review(tx, reviews.create(tx, new, assigned, space=space, actor=actor), space=space)
+
+
+def find_review(tx: Transaction, review_id: str, *, space: str = DEFAULT_SPACE) -> Review:
+    """The review; raises UnknownReview."""
+    found = reviews.get(tx, review_id, space=space)
+    if found is None:
+        raise UnknownReview
+    return found
+
+
+def tasks(tx: Transaction, review: Review, coder: str, *, show_machine: bool = False) -> list[Task]:
+    """What a coder has to code, in the order of coding, with the labels that the coder has given so far."""
+    coded = {(c.document_id, c.start, c.end) for c in reviews.codings_of(tx, review.id) if (c.coder, c.role) == (coder, Role.CODER)}
+    own = by_block(d for d in decisions.of_review(tx, review.id, coder=coder) if d.role is Role.CODER)
+    found = []
+    for assignment in reviews.assignments_of(tx, review.id, coder):
+        annotated = kept.result(tx, assignment.annotation_id)
+        blocks = {(b["start"], b["end"]): b for b in annotated["blocks"]}
+        where = {unit["id"]: unit.get("label") or unit["id"] for unit in annotated["units"]}
+        for start, end in assignment.blocks:
+            block, place = blocks[start, end], (assignment.document_id, start, end)
+            labels = tuple(sorted(labels_of(own.get((coder, place), ())))) if place in coded else None
+            machine = machine_labels(block, review.layers) if show_machine else None
+            text = annotated["text"][start:end]
+            found.append(Task(place[0], block["unit"], where.get(block["unit"], block["unit"]), start, end, text, machine, labels))
+    return found
+
+
+def code_block(
+    tx: Transaction, review: Review, coding: Coding, labels: Iterable[str] | None, *, comment: str | None = None
+) -> tuple[str, ...]:
+    """Codes a whole block: each label becomes a decision about the machine's, and the block counts as coded, also with no label.
+
+    `labels` None takes the machine's labels as they are. Coding a block again takes the earlier decisions back. Returns the ids of
+    the decisions; raises ReviewClosed, BadDecision or BlockNotInText.
+    """
+    check_open(review)
+    if coding.role is Role.CODER and coding.coder not in review.coders:
+        raise BadDecision(f"{coding.coder!r} is not a coder of this review")
+    annotation_id, annotated = _reviewed(tx, review, coding.document_id)
+    block = next((b for b in annotated["blocks"] if (b["start"], b["end"]) == (coding.start, coding.end)), None)
+    if block is None:
+        raise BlockNotInText(coding.start, coding.end)
+    machine = machine_labels(block, review.layers)
+    chosen = set(machine) if labels is None else set(labels)
+    check_labels(chosen, review)
+    _take_back(tx, review, coding)
+    made = []
+    for verdict in verdicts(machine, chosen):
+        layer, _, label = verdict.key.partition("/")
+        new = _new(annotated, coding, annotation_id, action=verdict.action, layer=layer, label=label, comment=None)
+        made.append(decisions.add(tx, review, new))
+    if comment:
+        made.append(decisions.add(tx, review, _new(annotated, coding, annotation_id, Action.COMMENT, "blocks", None, comment)))
+    reviews.mark_coded(tx, review, coding)
+    return tuple(made)
+
+
+def decide(tx: Transaction, review: Review, wanted: NewDecision) -> Decision:
+    """Keeps one decision about a label or a finding; raises ReviewClosed or BadDecision.
+
+    Only what the decision says of itself is taken from `wanted`: the quote and the text's digest are those of the reviewed text.
+    """
+    check_open(review)
+    annotation_id, annotated = _reviewed(tx, review, wanted.document_id)
+    checked = _checked(wanted, annotation_id, annotated, review)
+    found = decisions.get(tx, decisions.add(tx, review, checked), space=review.space)
+    assert found is not None
+    return found
+
+
+def undo(tx: Transaction, review: Review, decision: Decision, *, actor: str = "local") -> None:
+    """Takes a decision back; the block is then to be coded again. Raises ReviewClosed."""
+    check_open(review)
+    decisions.undo(tx, decision, actor=actor)
+    if decision.label:
+        reviews.unmark_coded(tx, review, Coding(decision.coder, decision.document_id, decision.start, decision.end, decision.role))
+
+
+def visible(review: Review, viewer: str, found: Sequence[Decision]) -> list[Decision]:
+    """The decisions that somebody may see: in an open blind review a coder sees no other's."""
+    hidden = review.blind and review.closed is None and viewer in review.coders
+    return [d for d in found if not hidden or d.coder == viewer]
+
+
+def judged_blocks(tx: Transaction, review: Review) -> list[Judged]:
+    """Every coded block with each coder's labels and the reference's."""
+    return judge(reviews.codings_of(tx, review.id), decisions.of_review(tx, review.id))
+
+
+def disagreements(tx: Transaction, review: Review) -> list[Judged]:
+    """The blocks that wait for an adjudicator."""
+    return [one for one in judged_blocks(tx, review) if one.standing is Standing.OPEN]
+
+
+def progress(tx: Transaction, review: Review) -> list[Progress]:
+    """Each coder's assigned and coded blocks."""
+    assigned = dict.fromkeys(review.coders, 0)
+    for one in reviews.assignments_of(tx, review.id):
+        assigned[one.coder] = assigned.get(one.coder, 0) + len(one.blocks)
+    coded = [c.coder for c in reviews.codings_of(tx, review.id) if c.role is Role.CODER]
+    return [Progress(coder, count, coded.count(coder)) for coder, count in assigned.items()]
+
+
+def reviewed_annotation(tx: Transaction, review: Review, document_id: str) -> Json:
+    """The annotated document on which a review's decisions were made; raises BadDecision where it is not part of the review."""
+    return _reviewed(tx, review, document_id)[1]
+
+
+def documents_of(tx: Transaction, review: Review) -> list[Assignment]:
+    """One assignment for each document of the review."""
+    return list({one.document_id: one for one in reviews.assignments_of(tx, review.id)}.values())
+
+
+def _codable(tx: Transaction, document_id: str, space: str) -> Codable:
+    found = documents.get(tx, document_id, space=space)
+    if found is None or found.annotation_id is None:
+        raise UnknownDocuments(document_id)
+    return Codable(document_id, found.annotation_id, kept.result(tx, found.annotation_id))
+
+
+def _reviewed(tx: Transaction, review: Review, document_id: str) -> tuple[str, Json]:
+    for one in reviews.assignments_of(tx, review.id):
+        if one.document_id == document_id:
+            return one.annotation_id, kept.result(tx, one.annotation_id)
+    raise BadDecision("the document is not part of this review")
+
+
+def _take_back(tx: Transaction, review: Review, coding: Coding) -> None:
+    """Undoes what the same person decided on this block before."""
+    place = (coding.start, coding.end, coding.role)
+    for one in decisions.of_review(tx, review.id, document_id=coding.document_id, coder=coding.coder):
+        if (one.start, one.end, one.role) == place and one.label:
+            decisions.undo(tx, one, actor=coding.coder)
+
+
+def _new(
+    annotated: Json, coding: Coding, annotation_id: str, action: Action, layer: str, label: str | None, comment: str | None
+) -> NewDecision:
+    return NewDecision(
+        document_id=coding.document_id,
+        annotation_id=annotation_id,
+        text_sha256=text_digest(annotated["text"]),
+        coder=coding.coder,
+        role=coding.role,
+        action=action,
+        layer=layer,
+        label=label,
+        start=coding.start,
+        end=coding.end,
+        quote=annotated["text"][coding.start : coding.end],
+        comment=comment,
+    )
+
+
+def text_digest(text: str) -> str:
+    """Which text a decision is about, as a digest of its characters."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _checked(wanted: NewDecision, annotation_id: str, annotated: Json, review: Review) -> NewDecision:
+    text: str = annotated["text"]
+    if not 0 <= wanted.start < wanted.end <= len(text):
+        raise BlockNotInText(wanted.start, wanted.end)
+    if wanted.label is not None:
+        check_labels([f"{wanted.layer}/{wanted.label}"], review)
+    elif wanted.action is not Action.COMMENT and wanted.layer not in FINDINGS:
+        raise BadDecision(f"{wanted.layer!r} is not a layer of findings ({', '.join(FINDINGS)}); a decision on a block needs its label")
+    check_action(wanted, annotated, review)
+    coding = Coding(wanted.coder, wanted.document_id, wanted.start, wanted.end, wanted.role)
+    made = _new(annotated, coding, annotation_id, wanted.action, wanted.layer, wanted.label, wanted.comment)
+    return _replaced(made, wanted)
+
+
+def _replaced(made: NewDecision, wanted: NewDecision) -> NewDecision:
+    return replace(made, replacement=wanted.replacement, carried_from=wanted.carried_from, carried_as=wanted.carried_as)
