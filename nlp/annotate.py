@@ -14,7 +14,7 @@ from nlp.codebook import Codebook, codebook
 from nlp.definitions.find import find_definitions
 from nlp.definitions.uses import find_uses
 from nlp.elements import find_elements
-from nlp.framing import frame_document
+from nlp.framing import Weights, frame_document, weighed
 from nlp.provisions import label_passages
 from nlp.references import find_references
 from nlp.statements.expand import expand_statements
@@ -61,6 +61,7 @@ class Annotator:
         title = source.title or text.strip().partition("\n")[0]
         blocks = label_passages(passages, docs, title=title, labeller=self.labeller, codebook=self.codebook)
         stage("framing")
+        blocks = weighed(passages, blocks, statements, Weights())
         return checked(
             AnnotatedDocument(
                 source=source,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +53,12 @@ def block_weights(passages: Sequence[Passage], blocks: Sequence[Block], statemen
         firm = firmest.get(i, inherited[-1] if inherited else weights.bare)
         result.append(role.get(passage.role, weights.operative) * firm)
     return np.array(result)
+
+
+def weighed(passages: Sequence[Passage], blocks: Sequence[Block], statements: Sequence[Statement], weights: Weights) -> tuple[Block, ...]:
+    """The blocks with the weight that each has in the document's framing."""
+    found = block_weights(passages, blocks, statements, weights)
+    return tuple(replace(block, weight=round(float(weight), 4)) for block, weight in zip(blocks, found, strict=True))
 
 
 def _firmness(statement: Statement, weights: Weights) -> float:

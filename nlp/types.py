@@ -170,7 +170,8 @@ class Evidence:
 class Block:
     """A passage with the model's labels: label name → calibrated probability, only at or above the label's threshold.
 
-    `undecided` lists labels of either side of their threshold within the uncertain band, with their probabilities.
+    `undecided` lists labels of either side of their threshold within the uncertain band, with their probabilities. `weight` is what the
+    block counts in the document's framing.
     """
 
     unit: str
@@ -183,6 +184,7 @@ class Block:
     four_p: Mapping[str, float] = field(default_factory=dict)
     undecided: Mapping[str, float] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
+    weight: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def plain(value: object) -> Any:
 
 def _block(block: Block) -> Json:
     return {"unit": block.unit, "start": block.start, "end": block.end, "framing": block.framing.value} | {
-        name: plain(getattr(block, name)) for name in ("indicators", "victim", "conditional", "four_p", "undecided", "evidence")
+        name: plain(getattr(block, name)) for name in ("indicators", "victim", "conditional", "four_p", "undecided", "evidence", "weight")
     }
 
 

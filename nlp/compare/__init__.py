@@ -1,0 +1,1 @@
+"""What changed between annotated documents: read `compare.py` first; `types.py` says what a comparison holds."""

@@ -1,0 +1,138 @@
+"""What a change does to the terms that are defined."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from nlp.compare.sides import Side
+from nlp.compare.statements import Reader
+from nlp.compare.types import Change, ChangeKind
+from nlp.types import Definition, DefinitionForm, Element, ElementRole, Span
+
+WIDENING = frozenset("or including include includes other another also additionally".split())
+NARROWING = frozenset("and only solely except excluding unless not without provided".split())
+OPENNESS = {DefinitionForm.MEANS: 0, DefinitionForm.INCLUDES: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How often each side defines each term (its words in small letters)."""
+
+    left: Mapping[str, int]
+    right: Mapping[str, int]
+
+
+def terms(left: Side, right: Side) -> Terms:
+    """The terms of two documents."""
+    return Terms(*(Counter(term(d) for d in side.document.definitions) for side in (left, right)))
+
+
+def term(definition: Definition) -> str:
+    """A term as it is compared."""
+    return " ".join(definition.term.text.casefold().split())
+
+
+def definition_changes(reader: Reader, left: Sequence[Definition], right: Sequence[Definition], known: Terms) -> Iterator[Change]:
+    """Changes between the definitions of a pair; a term that the other side defines elsewhere is neither added nor dropped."""
+    ours, theirs = {term(d): d for d in left}, {term(d): d for d in right}
+    for name in ours.keys() & theirs.keys():
+        yield from _between(reader, ours[name], theirs[name])
+    gone, new = [ours[n] for n in ours.keys() - theirs.keys()], [theirs[n] for n in theirs.keys() - ours.keys()]
+    for one in sorted(gone, key=lambda d: d.term.start):
+        if not known.right.get(term(one)) and reader.changed(0, one.term):
+            yield dropped(one)
+    for one in sorted(new, key=lambda d: d.term.start):
+        if not known.left.get(term(one)) and reader.changed(1, one.term):
+            yield added(one)
+
+
+def added(definition: Definition) -> Change:
+    """A term that only the right side defines."""
+    return Change(ChangeKind.TERM_ADDED, definition.term.text, None, definition.form.value, None, whole(definition), 0.95)
+
+
+def dropped(definition: Definition) -> Change:
+    """A term that only the left side defines."""
+    return Change(ChangeKind.TERM_DROPPED, definition.term.text, definition.form.value, None, whole(definition), None, 0.95)
+
+
+def whole(definition: Definition) -> Span:
+    """What is quoted of a definition: its defining words, or where they stand elsewhere its term."""
+    return definition.definiens or definition.term
+
+
+def _between(reader: Reader, a: Definition, b: Definition) -> Iterator[Change]:
+    if not reader.touched(whole(a), whole(b)) and a.form is b.form:
+        return
+    elements = list(element_changes(reader, a.term.text, a.elements, b.elements))
+    yield from elements
+    kind, sureness = _direction(reader, a, b, elements)
+    yield Change(kind, b.term.text, a.form.value, b.form.value, whole(a), whole(b), sureness)
+
+
+def element_changes(reader: Reader, about: str, left: Sequence[Element], right: Sequence[Element]) -> Iterator[Change]:
+    """Elements that one side alone has: those whose words the other side does not say."""
+    for element in left:
+        if reader.wording.changed(0, element.start, element.end) >= 0.5 and not _said_in(reader, 0, element, right):
+            quoted = Span(element.start, element.end, element.text)
+            yield Change(ChangeKind.ELEMENT_DROPPED, f"{about}: {element.role.value}", element.role.value, None, quoted, None, 0.85)
+    for element in right:
+        if reader.wording.changed(1, element.start, element.end) >= 0.5 and not _said_in(reader, 1, element, left):
+            quoted = Span(element.start, element.end, element.text)
+            yield Change(ChangeKind.ELEMENT_ADDED, f"{about}: {element.role.value}", None, element.role.value, None, quoted, 0.85)
+
+
+def _said_in(reader: Reader, side: int, element: Element, others: Sequence[Element]) -> bool:
+    span = Span(element.start, element.end, element.text)
+    ours = reader.forms(side, span)
+    return any(o.role is element.role and reader.forms(1 - side, Span(o.start, o.end, o.text)) == ours for o in others)
+
+
+def _direction(reader: Reader, a: Definition, b: Definition, elements: Sequence[Change]) -> tuple[ChangeKind, float]:
+    """Whether the definition came to hold more or less. Where signs point both ways, or none does, it only changed."""
+    signs = [*_by_elements(elements), *_by_form(a, b), *_by_words(reader, a, b)]
+    if signs and all(sign > 0 for sign in signs):
+        return ChangeKind.DEFINITION_WIDENED, 0.8 if len(signs) > 1 else 0.65
+    if signs and all(sign < 0 for sign in signs):
+        return ChangeKind.DEFINITION_NARROWED, 0.8 if len(signs) > 1 else 0.65
+    return ChangeKind.DEFINITION_CHANGED, 0.9
+
+
+def _by_elements(elements: Sequence[Change]) -> Iterator[int]:
+    """One more act, means or purpose is one more way to fall under the term; so is a child for whom no means is needed."""
+    for change in elements:
+        role = change.after or change.before
+        if role in {r.value for r in (ElementRole.ACT, ElementRole.MEANS, ElementRole.PURPOSE, ElementRole.CHILD)}:
+            yield 1 if change.kind is ChangeKind.ELEMENT_ADDED else -1
+
+
+def _by_form(a: Definition, b: Definition) -> Iterator[int]:
+    if a.form in OPENNESS and b.form in OPENNESS and a.form is not b.form:
+        yield OPENNESS[b.form] - OPENNESS[a.form]
+    if len(a.exclusions) != len(b.exclusions):
+        yield 1 if len(b.exclusions) < len(a.exclusions) else -1
+
+
+def _by_words(reader: Reader, a: Definition, b: Definition) -> Iterator[int]:
+    """Where words were only added or only taken away: alternatives widen, further requirements narrow."""
+    ours, theirs = reader.changed(0, a.definiens), reader.changed(1, b.definiens)
+    if bool(ours) == bool(theirs):
+        return
+    side, one = (0, a) if ours else (1, b)
+    changed = set(reader.forms(side, one.definiens)) & set(_changed_forms(reader, side, one))
+    sense = 1 if side == 1 else -1
+    if changed & NARROWING and not changed & WIDENING:
+        yield -sense
+    elif changed & WIDENING and not changed & NARROWING:
+        yield sense
+
+
+def _changed_forms(reader: Reader, side: int, definition: Definition) -> Iterator[str]:
+    words = (reader.wording.left, reader.wording.right)[side]
+    span = whole(definition)
+    for run in reader.wording.runs:
+        if not run.same:
+            low, high = (run.left, run.right)[side]
+            yield from (w.form for w in words[low:high] if span.start <= w.start < span.end)

@@ -1,0 +1,80 @@
+"""From matches to kinds of pairs: what stayed, what was renumbered, moved, modified, split, merged, added or removed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from nlp.compare.align import Aligned
+from nlp.compare.likeness import likeness
+from nlp.compare.order import moved, renumbered
+from nlp.compare.splits import merges, splits
+from nlp.compare.texts import Provision
+from nlp.compare.types import Kind
+
+Couple = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Indices of provisions that belong together, and how."""
+
+    kind: Kind
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+    score: float
+    renumbered: bool = False
+    moved: bool = False
+    pinned: bool = False
+
+    def turned(self, mirrored: Mapping[Kind, Kind]) -> Group:
+        """The same with the sides exchanged."""
+        return Group(mirrored.get(self.kind, self.kind), self.right, self.left, self.score, self.renumbered, self.moved, self.pinned)
+
+
+def group(left: Sequence[Provision], right: Sequence[Provision], aligned: Aligned, pins: frozenset[Couple]) -> list[Group]:
+    """Every provision of either side in exactly one group."""
+    away = moved(left, right, aligned.matched)
+    several = list(_several(aligned, away, pins))
+    ours = {i for one in several for i in one.left}
+    theirs = {j for one in several for j in one.right}
+    singles = [_single(left[i], right[j], aligned, i in away, (i, j) in pins) for i, j in aligned.matched.items() if i not in ours]
+    ours |= set(aligned.matched)
+    theirs |= set(aligned.matched.values())
+    best = _nearest(aligned)
+    removed = [Group(Kind.REMOVED, (i,), (), 1 - best[0].get(i, 0.0)) for i in range(len(left)) if i not in ours]
+    added = [Group(Kind.ADDED, (), (j,), 1 - best[1].get(j, 0.0)) for j in range(len(right)) if j not in theirs]
+    return [*several, *singles, *removed, *added]
+
+
+def _several(aligned: Aligned, away: frozenset[int], pins: frozenset[Couple]) -> Iterator[Group]:
+    """Splits, then merges of what no split has taken."""
+    coded = aligned.coded
+    found = splits(aligned, pins)
+    taken = {j for parts in found.values() for j in parts}
+    for i, parts in found.items():
+        score = likeness(coded.left[i], "".join(coded.right[j] for j in parts), coded.weight)
+        yield Group(Kind.SPLIT, (i,), parts, score, moved=i in away)
+    for j, parts in merges(aligned, pins).items():
+        if j not in taken and not any(i in found for i in parts):
+            score = likeness("".join(coded.left[i] for i in parts), coded.right[j], coded.weight)
+            yield Group(Kind.MERGED, parts, (j,), score, moved=any(i in away for i in parts if aligned.matched.get(i) == j))
+
+
+def _single(ours: Provision, theirs: Provision, aligned: Aligned, away: bool, pinned: bool) -> Group:
+    other_number = renumbered(ours, theirs)
+    kind = Kind.MOVED if away else Kind.RENUMBERED if other_number else Kind.UNCHANGED
+    score = aligned.likeness[ours.index, theirs.index]
+    if ours.key != theirs.key or (ours.joint and theirs.joint and ours.joint != theirs.joint):
+        kind = Kind.MODIFIED
+    return Group(kind, (ours.index,), (theirs.index,), score, other_number, away, pinned)
+
+
+def _nearest(aligned: Aligned) -> tuple[dict[int, float], dict[int, float]]:
+    """For each provision the likeness of the likest opposite."""
+    ours: dict[int, float] = {}
+    theirs: dict[int, float] = {}
+    for (i, j), text in aligned.likeness.items():
+        ours[i] = max(ours.get(i, 0.0), text)
+        theirs[j] = max(theirs.get(j, 0.0), text)
+    return ours, theirs

@@ -1,0 +1,93 @@
+"""Victim provisions, indicators and framing that a pair gained or lost, as the model reads both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from nlp.compare.types import Change, ChangeKind
+from nlp.types import Block, Framing, Span, quote
+
+Held = dict[str, tuple[float, Block]]
+TITLES = {
+    "victim": (ChangeKind.VICTIM_GAINED, ChangeKind.VICTIM_LOST),
+    "indicators": (ChangeKind.INDICATOR_GAINED, ChangeKind.INDICATOR_LOST),
+}
+
+
+def label_changes(left: Sequence[Block], right: Sequence[Block], texts: tuple[str, str], changed: float) -> Iterator[Change]:
+    """Labels that one side alone has; either side may be empty.
+
+    How sure: the probability of the label where it stands, times that it is absent opposite; less where hardly a word changed
+    (`changed` is the part of the words that did), because the same words in another place may be read otherwise.
+    """
+    trust = 0.5 + 0.5 * min(1.0, 4 * changed)
+    for layer, kinds in TITLES.items():
+        ours, theirs = _strongest(left, layer), _strongest(right, layer)
+        for name in sorted(theirs.keys() - ours.keys()):
+            yield _one(kinds[0], name, (None, theirs[name]), texts, _sure(theirs[name], left, layer, name) * trust)
+        for name in sorted(ours.keys() - theirs.keys()):
+            yield _one(kinds[1], name, (ours[name], None), texts, _sure(ours[name], right, layer, name) * trust)
+        if layer == "victim":
+            yield from _conditional(ours, theirs, texts, trust)
+    if left and right:
+        yield from _framing(left, right, texts, trust)
+
+
+def framing_of(blocks: Sequence[Block]) -> Framing:
+    """The framing of some blocks together: both frameworks make a hybrid."""
+    found = {block.framing for block in blocks} - {Framing.NEUTRAL}
+    if not found:
+        return Framing.NEUTRAL
+    return found.pop() if len(found) == 1 else Framing.HYBRID
+
+
+def _strongest(blocks: Sequence[Block], layer: str) -> Held:
+    found: Held = {}
+    for block in blocks:
+        labels: Mapping[str, float] = getattr(block, layer)
+        for name, p in labels.items():
+            if name not in found or p > found[name][0]:
+                found[name] = (p, block)
+    return found
+
+
+def _sure(held: tuple[float, Block], opposite: Sequence[Block], layer: str, name: str) -> float:
+    """Labels far below their threshold are not kept, so they count as absent."""
+    doubt = max((block.undecided.get(f"{layer}/{name}", 0.0) for block in opposite), default=0.0)
+    return held[0] * (1 - doubt)
+
+
+def _one(kind: ChangeKind, name: str, held: tuple[tuple[float, Block] | None, ...], texts: tuple[str, str], sureness: float) -> Change:
+    left, right = (_quoted(one[1], text) if one else None for one, text in zip(held, texts, strict=True))
+    return Change(kind, name, name if left else None, name if right else None, left, right, round(sureness, 2))
+
+
+def _conditional(ours: Held, theirs: Held, texts: tuple[str, str], trust: float) -> Iterator[Change]:
+    for name in sorted(ours.keys() & theirs.keys()):
+        (p, before), (q, after) = ours[name], theirs[name]
+        if before.conditional != after.conditional:
+            kind = ChangeKind.MADE_CONDITIONAL if after.conditional else ChangeKind.MADE_UNCONDITIONAL
+            states = ("conditional" if before.conditional else "unconditional", "conditional" if after.conditional else "unconditional")
+            yield Change(kind, name, *states, _quoted(before, texts[0]), _quoted(after, texts[1]), round(min(p, q) * trust * 0.9, 2))
+
+
+def _framing(left: Sequence[Block], right: Sequence[Block], texts: tuple[str, str], trust: float) -> Iterator[Change]:
+    before, after = framing_of(left), framing_of(right)
+    if before is not after:
+        ours, theirs = _quoted(left[0], texts[0]), _quoted(right[0], texts[1])
+        yield Change(
+            ChangeKind.FRAMING_CHANGED, "framing", before.value, after.value, ours, theirs, round(_decided(left, right) * trust, 2)
+        )
+
+
+def _decided(left: Sequence[Block], right: Sequence[Block]) -> float:
+    """The least probability among the indicators that both sides' framings rest on."""
+    ours, theirs = _strongest(left, "indicators"), _strongest(right, "indicators")
+    apart = [_sure(theirs[n], left, "indicators", n) for n in theirs.keys() - ours.keys()]
+    apart += [_sure(ours[n], right, "indicators", n) for n in ours.keys() - theirs.keys()]
+    return max(apart, default=0.5)
+
+
+def _quoted(block: Block, text: str) -> Span:
+    """The words that carry a label most, or the block where no evidence was taken."""
+    return quote(text, block.start, block.end)

@@ -1,0 +1,112 @@
+"""Annotated documents as rows of provisions that can be compared: words without their numbering, place, and context."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from nlp.types import AnnotatedDocument, Unit
+
+WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
+MARK = re.compile(r"[\s\W_]*([^\W_]+(?:-[^\W_]+)?)(?=[\s\W])[\s)\].:—–-]*")
+LIST_END = re.compile(r"[;,]\s*(and|or)\s*$")
+CLOSED = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as it is compared (small letters, plain apostrophes), and where it stands in the document."""
+
+    form: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """A block to be compared.
+
+    `words` leave out its own number and the "and" or "or" that ends a list item, which is kept as `joint`; `citation` is its label
+    without the counting of unnumbered paragraphs; `container` is the nearest numbered unit above.
+    """
+
+    index: int
+    unit: str
+    label: str
+    citation: str
+    number: str
+    parent: str | None
+    container: str | None
+    heading: str
+    start: int
+    end: int
+    words: tuple[Word, ...]
+    joint: str | None
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What identical wordings share."""
+        return tuple(word.form for word in self.words)
+
+
+def provisions(document: AnnotatedDocument) -> tuple[Provision, ...]:
+    """The blocks of a document as provisions, in order."""
+    units = {unit.id: unit for unit in document.units}
+    citations: dict[str, str] = {}
+    for unit in document.units:
+        citations[unit.id] = _citation(unit, units, citations)
+    return tuple(_provision(document, i, units, citations) for i in range(len(document.blocks)))
+
+
+def words_of(text: str, start: int, end: int) -> tuple[Word, ...]:
+    """The words of a range of a text."""
+    return tuple(Word(m[0].casefold().replace("’", "'"), m.start(), m.end()) for m in WORD.finditer(text, start, end))
+
+
+def _provision(document: AnnotatedDocument, index: int, units: Mapping[str, Unit], citations: Mapping[str, str]) -> Provision:
+    block = document.blocks[index]
+    chain = list(_above(block.unit, units))
+    unit = chain[0] if chain else None
+    joint = LIST_END.search(document.text, block.start, block.end)
+    return Provision(
+        index=index,
+        unit=block.unit,
+        label=(unit.label if unit else "") or block.unit,
+        citation=citations.get(block.unit, ""),
+        number=(unit.number or "") if unit else "",
+        parent=unit.parent if unit else None,
+        container=next((u.id for u in chain[1:] if u.number), None),
+        heading=next((u.heading for u in chain if u.heading), "") or "",
+        start=block.start,
+        end=block.end,
+        words=words_of(document.text, _after_number(document.text, block.start, block.end, chain), joint.start() if joint else block.end),
+        joint=joint[1] if joint else None,
+    )
+
+
+def _after_number(text: str, start: int, end: int, chain: list[Unit]) -> int:
+    """Where the words begin behind "2.—(1)": numbers of the unit and those above it are no words of the provision."""
+    numbers = {CLOSED.sub("", unit.number).casefold() for unit in chain if unit.number}
+    at = start
+    while (mark := MARK.match(text, at, end)) and CLOSED.sub("", mark[1]).casefold() in numbers and mark.end() < end:
+        at = mark.end()
+    return at
+
+
+def _above(name: str | None, units: Mapping[str, Unit]) -> Iterator[Unit]:
+    """The unit and those above it, innermost first; a chain that bites its tail ends there."""
+    seen: set[str] = set()
+    while name is not None and name in units and name not in seen:
+        seen.add(name)
+        yield units[name]
+        name = units[name].parent
+
+
+def _citation(unit: Unit, units: Mapping[str, Unit], known: Mapping[str, str]) -> str:
+    """The label in which unnumbered paragraphs are not counted, so that one more before it does not renumber a provision."""
+    above = units.get(unit.parent) if unit.parent else None
+    if above is None or not unit.label.startswith(above.label):
+        return "" if unit.number is None else unit.label
+    own = "" if unit.number is None else unit.label.removeprefix(above.label)
+    return known.get(above.id, "") + own

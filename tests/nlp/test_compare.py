@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import pytest
+
+from nlp.compare.compare import compare
+from nlp.compare.types import Comparison, Kind, Pair, UnknownUnit, Wishes
+from nlp.types import AnnotatedDocument
+from tests.nlp.drafts import article, drafted
+
+AID = "Each State Party shall provide victims of trafficking with shelter, counselling and medical assistance."
+PRIVACY = "The identity of victims shall be protected and proceedings shall be held in private where they so request."
+OFFENCE = "Each State Party shall adopt such legislative measures as may be necessary to establish trafficking as a criminal offence."
+TRAINING = "States Parties shall train officials who meet migrants at the border, and shall exchange what they learn with one another."
+COURTS = "A court may order that property used in the crime be taken and given to those who suffered by it."
+RETURN = "The State of which a person is a national shall accept her return without undue delay and with regard to her safety."
+BORDER = "Carriers shall ascertain that all passengers hold the travel documents required for entry into the receiving State."
+SENTENCES = [AID, PRIVACY, OFFENCE, TRAINING, COURTS, RETURN, BORDER]
+
+
+def treaty(*articles: list[str], first: int = 1) -> AnnotatedDocument:
+    headings = ["Assistance", "Privacy", "Criminalization", "Training", "Confiscation", "Return", "Borders"]
+    return drafted("\n".join(article(n, headings[(n - first) % 7], paragraphs) for n, paragraphs in enumerate(articles, first)))
+
+
+def told(found: Comparison) -> list[tuple[str, str, str]]:
+    """(kind, labels on the left, labels on the right) of every pair that is not unchanged."""
+    names = [(p.kind.value, " ".join(x.label for x in p.left), " ".join(x.label for x in p.right)) for p in found.pairs]
+    return [name for name in names if name[0] != Kind.UNCHANGED]
+
+
+def one(found: Comparison, kind: Kind) -> Pair:
+    return next(pair for pair in found.pairs if pair.kind is kind)
+
+
+BASE = [[AID, PRIVACY], [OFFENCE], [TRAINING, COURTS], [RETURN, BORDER]]
+AID_LATER = (
+    "Each State Party shall provide the victims of trafficking in persons with safe shelter, counselling and full medical assistance."
+)
+AID_AND_COURTS = f"{AID} {COURTS}"
+
+
+@pytest.mark.parametrize(
+    ("right", "expected"),
+    [
+        (BASE, []),
+        ([[AID_LATER, PRIVACY], *BASE[1:]], [("modified", "Art. 1(1)", "Art. 1(1)")]),
+        ([[AID], *BASE[1:]], [("removed", "Art. 1(2)", "")]),
+        ([[AID, PRIVACY], [OFFENCE, "Extradition between the Parties is governed by treaties in force."], *BASE[2:]], [("added", "", "Art. 2(2)")]),
+        ([[PRIVACY], *BASE[1:]], [("removed", "Art. 1(1)", ""), ("renumbered", "Art. 1(2)", "Art. 1(1)")]),
+        ([[AID, PRIVACY], [OFFENCE, COURTS], [TRAINING], [RETURN, BORDER]], [("moved", "Art. 3(2)", "Art. 2(2)")]),
+        ([[AID, PRIVACY], [OFFENCE], [f"{TRAINING} {COURTS}"], [RETURN, BORDER]], [("merged", "Art. 3(1) Art. 3(2)", "Art. 3(1)")]),
+        (
+            [[AID, PRIVACY], [OFFENCE], [TRAINING, COURTS], [RETURN.split(" and ")[0] + ".", "The return shall take place with regard to her safety.", BORDER]],
+            [("split", "Art. 4(1)", "Art. 4(1) Art. 4(2)"), ("renumbered", "Art. 4(2)", "Art. 4(3)")],
+        ),
+    ],
+)  # fmt: skip
+def test_kinds(right: list[list[str]], expected: list[tuple[str, str, str]]) -> None:
+    assert told(compare(treaty(*BASE), treaty(*right))) == expected
+
+
+def test_one_article_more_renumbers_those_after_it() -> None:
+    right = treaty(BASE[0], ["States shall publish a report each year on what they did under this Convention."], *BASE[1:])
+    found = told(compare(treaty(*BASE), right))
+    assert found[0] == ("added", "", "Art. 2(1)")
+    assert {kind for kind, *_ in found[1:]} == {"renumbered"}
+    assert len(found) == 6
+
+
+def test_a_sentence_that_is_repeated_elsewhere_is_added_and_its_original_unchanged() -> None:
+    found = compare(treaty(*BASE), treaty(BASE[0], [OFFENCE], [TRAINING, COURTS], [RETURN, BORDER, AID]))
+    assert told(found) == [("added", "", "Art. 4(3)")]
+
+
+def test_of_two_that_fit_the_place_decides() -> None:
+    repeated = "The Parties shall meet once a year."
+    found = compare(treaty([AID, repeated], [OFFENCE, repeated]), treaty([AID, repeated], [OFFENCE, COURTS, repeated]))
+    assert told(found) == [("added", "", "Art. 2(2)"), ("renumbered", "Art. 2(2)", "Art. 2(3)")]
+
+
+def test_pins_and_forbidden_pairs_are_obeyed_and_the_rest_realigns() -> None:
+    left, right = treaty(*BASE), treaty([AID_LATER, PRIVACY], *BASE[1:])
+    units = {p.left[0].label: p.left[0].unit for p in compare(left, right).pairs if p.left}
+    apart = compare(left, right, Wishes(forbidden=((units["Art. 1(1)"], units["Art. 1(1)"]),)))
+    assert told(apart) == [("removed", "Art. 1(1)", ""), ("added", "", "Art. 1(1)")] or apart.counts["added"] == 1
+    pinned = compare(left, right, Wishes(pins=((units["Art. 2(1)"], units["Art. 1(1)"]),)))
+    pair = next(p for p in pinned.pairs if p.pinned)
+    assert (pair.left[0].label, pair.right[0].label) == ("Art. 2(1)", "Art. 1(1)")
+    assert sum(len(p.left) for p in pinned.pairs) == sum(len(row) for row in BASE)
+
+
+def test_a_wish_about_a_unit_that_is_not_there_is_refused() -> None:
+    with pytest.raises(UnknownUnit, match="the right document has no provision 'art_99'"):
+        compare(treaty(*BASE), treaty(*BASE), Wishes(pins=(("art_1__para_1", "art_99"),)))
+
+
+def test_edits_quote_both_sides() -> None:
+    pair = one(compare(treaty(*BASE), treaty([AID_LATER, PRIVACY], *BASE[1:])), Kind.MODIFIED)
+    assert [(e.kind.value, e.left and e.left.text, e.right and e.right.text) for e in pair.edits] == [
+        ("insert", None, "the"),
+        ("insert", None, "in persons"),
+        ("insert", None, "safe"),
+        ("insert", None, "full"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [("", ""), ("", "Article 1\nX\n1. Each State shall act.\n"), ("One sentence alone.", "Another sentence, with nothing in common.")],
+)
+def test_texts_with_little_or_nothing_in_them(left: str, right: str) -> None:
+    found = compare(drafted(left), drafted(right))
+    assert sum(len(p.left) for p in found.pairs) == len(drafted(left).blocks)
+    assert sum(len(p.right) for p in found.pairs) == len(drafted(right).blocks)
