@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 
 from api import errors
+from api.access import PUBLIC
 from api.deps import Service
 from api.description import describe
-from api.routes import contents, documents, health, jobs, reviews
+from api.door import Doorman
+from api.latch import Latch
+from api.pages import login
+from api.routes import contents, documents, health, jobs, keys, reviews
 from api.security import BodyLimit, OwnNameOnly, SecurityHeaders
+from api.sessions import check_request
 from api.settings import ApiSettings
 from api.versions import program_version
 from corpora.store.migrate import migrate
@@ -37,13 +42,16 @@ def create_app(settings: ApiSettings, *, runner: bool = True) -> FastAPI:
         openapi_url="/v1/openapi.json",
         generate_unique_id_function=_operation_name,
         responses=errors.problems(421, 500),
+        dependencies=[Depends(check_request)],
     )
     app.state.settings, app.state.runner = settings, runner
     errors.install(app)
-    app.include_router(health.router)
-    for router in (documents.router, contents.router, jobs.router, reviews.router):
+    app.include_router(health.router, dependencies=[PUBLIC])
+    app.include_router(login.router)
+    for router in (documents.router, contents.router, jobs.router, keys.router, reviews.router):
         app.include_router(router, prefix="/v1", responses=errors.problems(422))
     describe(app)
+    app.add_middleware(Doorman)
     app.add_middleware(BodyLimit, most=settings.max_request_bytes, file_limit=settings.max_upload_bytes)
     app.add_middleware(OwnNameOnly, any_host=not settings.on_loopback)
     app.add_middleware(SecurityHeaders)
@@ -56,7 +64,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: ApiSettings = app.state.settings
     store = open_store(settings.database_url, settings.blob_url)
     migrate(store)
-    app.state.service = Service(settings, store)
+    app.state.service = Service(settings, store, Latch(shut=not settings.on_loopback))
     recovery = Recovery(settings, store)
     recovery.start()
     supervisor = start_runner(settings) if app.state.runner and settings.embedded else None

@@ -17,6 +17,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+keys = typer.Typer(help="Access keys: make, list and revoke them, in the database itself.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Url = Annotated[str, typer.Option(help="Where the service is.", envvar="LEXFRAME_URL")]
 SERVICE = "http://127.0.0.1:8080"
@@ -122,6 +125,38 @@ def migrate() -> None:
     from api.commands.serve import migrate_store
 
     migrate_store()
+
+
+@keys.command("add")
+def keys_add(
+    name: Annotated[str, typer.Argument(help="Whose it is, or what for.")],
+    scope: Annotated[list[str], typer.Option(help="read, write, review or admin; several are possible.")],
+    space: Annotated[
+        list[str] | None, typer.Option(help="A space that it sees, * for all; several are possible.  [default: default]")
+    ] = None,
+    days: Annotated[int | None, typer.Option(help="After so many days it ends by itself.", min=1, max=36500)] = None,
+    as_json: Json = False,
+) -> None:
+    """Make a key. Its secret is shown this once."""
+    from api.commands.keys import add_key
+
+    add_key(name, scope, space or ["default"], days, as_json)
+
+
+@keys.command("list")
+def keys_list(as_json: Json = False) -> None:
+    """List all keys, the newest first, without their secrets."""
+    from api.commands.keys import list_keys
+
+    list_keys(as_json)
+
+
+@keys.command("revoke")
+def keys_revoke(key: Annotated[str, typer.Argument(help="Its id or its prefix.")]) -> None:
+    """End a key at once and for good, with the sessions that were begun with it."""
+    from api.commands.keys import revoke_key
+
+    revoke_key(key)
 
 
 @app.command()

@@ -7,27 +7,45 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.errors import KeyNeeded
 from api.gate import Gate
+from api.latch import Latch
 from api.settings import ApiSettings
+from corpora.store.keys import EVERY_SPACE, Key, Scope
 from corpora.store.session import Store
 from corpora.store.tables import DEFAULT_SPACE
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A running service: its settings, its open store, and the gate that uploads pass."""
+    """A running service: its settings, its open store, the gate that uploads pass, and the latch that keys open."""
 
     settings: ApiSettings
     store: Store
+    latch: Latch
     gate: Gate = field(default_factory=Gate)
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whoever asks: the space that is seen, and the name that the audit log keeps."""
+    """Whoever asks: the space that is seen, and the name that the audit log keeps.
+
+    `key` is None for everybody on a machine without keys; `session` is the token of a browser's cookie.
+    """
 
     space: str = DEFAULT_SPACE
     actor: str = "local"
+    key: Key | None = None
+    session: str | None = field(default=None, repr=False)
+
+    @property
+    def spaces(self) -> tuple[str, ...]:
+        """The spaces there are for the caller; `*` for all."""
+        return self.key.spaces if self.key else (EVERY_SPACE,)
+
+    def may(self, scope: Scope) -> bool:
+        """Whether the caller may do what needs this scope, for pages that show only what can be done."""
+        return self.key is None or self.key.allows(scope)
 
 
 def service_of(request: Request) -> Service:
@@ -37,8 +55,11 @@ def service_of(request: Request) -> Service:
 
 
 def caller_of(request: Request) -> Caller:
-    """Who calls. On loopback without keys: everybody, and the one space there is."""
-    return Caller()
+    """Who calls, as the doorman found out; raises KeyNeeded where nobody was let in."""
+    caller: Caller | None = getattr(request.state, "caller", None)
+    if caller is None:
+        raise KeyNeeded
+    return caller
 
 
 TheService = Annotated[Service, Depends(service_of)]

@@ -64,6 +64,31 @@ class NotYourName(Exception):
     """Nobody codes under another's name."""
 
 
+class KeyNeeded(Exception):
+    """No valid access key came with the request: it is missing, wrong, expired or revoked."""
+
+
+class NotAllowed(Exception):
+    """The access key may not do this."""
+
+    @classmethod
+    def without(cls, scope: str) -> NotAllowed:
+        """For a key that lacks a scope."""
+        return cls(f"The access key may not do this: it needs the scope `{scope}`.")
+
+
+class NoSuchSpace(Exception):
+    """There is no space of this name."""
+
+
+class NoSuchKey(Exception):
+    """There is no access key with this id."""
+
+
+class ForgedForm(Exception):
+    """The form did not come from a page of this session; open the page again and send it from there."""
+
+
 class WrongHost(Exception):
     """The service is asked for under a name that is not its own."""
 
@@ -94,6 +119,11 @@ TABLE: Mapping[type[Exception], Kind] = {
     JobNotRetryable: Kind(409, "job-not-retryable", "The job cannot be run again"),
     BadForm: Kind(400, "bad-form", "The form could not be read"),
     TooManyWaiting: Kind(503, "too-many-waiting", "Too many documents are waiting", LATER),
+    KeyNeeded: Kind(401, "key-needed", "An access key is needed", {"WWW-Authenticate": "Bearer"}),
+    NotAllowed: Kind(403, "not-allowed", "Not allowed"),
+    NoSuchSpace: Kind(404, "no-such-space", "No such space"),
+    NoSuchKey: Kind(404, "no-such-key", "No such access key"),
+    ForgedForm: Kind(403, "forged-form", "The form is not of this session"),
     WrongHost: Kind(421, "wrong-host", "Wrong host"),
     FromAnotherSite: Kind(403, "from-another-site", "From another site"),
     NotYourName: Kind(403, "not-your-name", "Not your name"),
@@ -108,6 +138,7 @@ TABLE: Mapping[type[Exception], Kind] = {
     review.StillBlind: Kind(403, "still-blind", "The review is blind"),
     store.TooLarge: Kind(413, "too-large", "The file is too large"),
     store.IdempotencyConflict: Kind(422, "idempotency-conflict", "Idempotency key used for another upload"),
+    store.BadKey: Kind(422, "bad-key", "The access key cannot be made"),
     store.BadCursor: Kind(400, "bad-cursor", "Unknown cursor"),
     store.BlobMissing: Kind(404, "original-missing", "The original file is missing"),
     store.StoreFull: Kind(507, "store-full", "No space left", LATER),

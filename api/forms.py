@@ -35,16 +35,17 @@ class Form:
 
 async def read_form(request: Request) -> AsyncIterator[Form]:
     """Reads the form, the file into a temporary file; raises BadForm, RequestValidationError, StoreFull."""
-    form = await _parsed(request)
+    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        raise BadForm
+    form = await parsed(request)
     try:
         yield _checked(form)
     finally:
         await form.close()
 
 
-async def _parsed(request: Request) -> FormData:
-    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
-        raise BadForm
+async def parsed(request: Request) -> FormData:
+    """The fields of a form, whatever they are; a second call gives the same. Raises BadForm, StoreFull."""
     try:
         return await request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=MOST_PART)
     except (HTTPException, UnicodeError, ValueError) as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from pathlib import Path
 from typing import Any
 
 from workers import settings as shared
@@ -17,7 +18,10 @@ class ReachableByStrangers(Exception):
     """Without access keys the service listens on this machine only (127.0.0.1, ::1 or localhost)."""
 
     def __init__(self, host: str) -> None:
-        super().__init__(f"Without access keys the service listens on this machine only (127.0.0.1, ::1 or localhost), not on {host!r}.")
+        super().__init__(
+            f"Without access keys the service listens on this machine only (127.0.0.1, ::1 or localhost), not on {host!r}. "
+            "`lexframe keys add NAME --scope admin` makes a key, or set LEXFRAME_ADMIN_KEY."
+        )
         self.host = host
 
 
@@ -28,8 +32,16 @@ def _port(text: str) -> int:
     return port
 
 
-def _setting(name: str, default: Any, says: str, read: Callable[[str], Any]) -> Any:
-    return field(default=default, metadata={"env": name, "says": says, "read": read, "shown": str(default)})
+def _setting(name: str, default: Any, says: str, read: Callable[[str], Any], *, secret: bool = False) -> Any:
+    shown = "none" if default is None else str(default)
+    return field(default=default, repr=not secret, metadata={"env": name, "says": says, "read": read, "shown": shown})
+
+
+def _secret_in(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeError):
+        raise ValueError("a file that can be read is needed") from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +50,18 @@ class ApiSettings(Settings):
 
     host: str = _setting("LEXFRAME_HOST", "127.0.0.1", "address on which the service listens", str)
     port: int = _setting("LEXFRAME_PORT", 8080, "port on which the service listens", _port)
+
+    admin_key: str | None = _setting(
+        "LEXFRAME_ADMIN_KEY", None, "a secret of 32 or more characters that is an access key to everything", str, secret=True
+    )
+    admin_key_file: str | None = _setting(
+        "LEXFRAME_ADMIN_KEY_FILE", None, "a file that holds such a secret, as containers are given one", _secret_in, secret=True
+    )
+
+    @property
+    def operators_key(self) -> str | None:
+        """The secret that the operator set, in either way."""
+        return self.admin_key or self.admin_key_file
 
     @property
     def max_request_bytes(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
@@ -17,11 +18,20 @@ LOST_AFTER = 60.0
 
 
 class Client:
-    """A service at a URL; every method raises Refused, with the problem's own words, where the service refuses or does not answer."""
+    """A service at a URL; every method raises Refused, with the problem's own words, where the service refuses or does not answer.
 
-    def __init__(self, url: str) -> None:
+    `key` is the access key; without it, the variable LEXFRAME_KEY where that is set.
+    """
+
+    def __init__(self, url: str, key: str | None = None) -> None:
         try:
-            self._http = httpx.Client(base_url=url, timeout=httpx.Timeout(30.0, read=120.0, write=120.0), follow_redirects=False)
+            key = os.environ.get("LEXFRAME_KEY") if key is None else key
+            self._http = httpx.Client(
+                base_url=url,
+                timeout=httpx.Timeout(30.0, read=120.0, write=120.0),
+                follow_redirects=False,
+                headers={"Authorization": f"Bearer {key}"} if key else {},
+            )
         except (httpx.InvalidURL, ValueError) as error:
             raise Refused(f"{url!r} is not the address of a service") from error
 

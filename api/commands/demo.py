@@ -33,7 +33,7 @@ def run_demo(port: int) -> None:
     console = Console(highlight=False, soft_wrap=True)
     with contextlib.suppress(KeyboardInterrupt), _service(port) as (url, process):
         console.print(f"Lexframe runs on {url}. Two versions of a sample convention go to it now, as a client would send them.")
-        client = Client(url)
+        client = Client(url, "")
         for sample in (found for found in samples() if found.name in SHOWN):
             show_version(console, sample, _annotated(console, client, sample))
         _where_next(console, url)
@@ -51,7 +51,7 @@ def _service(port: int) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
         log = Path(folder) / "service.log"
         process = _start(number, Path(folder), log)
         try:
-            _wait_until_ready(Client(url), process, log)
+            _wait_until_ready(Client(url, ""), process, log)
             yield url, process
         finally:
             process.terminate()

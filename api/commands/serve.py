@@ -22,14 +22,15 @@ def serve_forever(host: str | None, port: int | None) -> None:
     from workers.process import set_up_logging
 
     settings = from_environment(os.environ, host=host, port=port)
+    keyed = settings.on_loopback or prepare_store(settings)
     try:
-        check_reach(settings)
+        check_reach(settings, has_keys=keyed)
     except ReachableByStrangers as error:
         raise Refused(str(error)) from error
     listener = listen(settings.host, settings.port)
-    prepare_store(settings)
+    keyed = prepare_store(settings)
     set_up_logging(settings)
-    print(_greeting(settings, listener.getsockname()[1]), file=sys.stderr, flush=True)
+    print(_greeting(settings, listener.getsockname()[1], keyed), file=sys.stderr, flush=True)
     level = settings.log_level.lower()
     config = uvicorn.Config(
         create_app(settings),
@@ -42,9 +43,10 @@ def serve_forever(host: str | None, port: int | None) -> None:
     uvicorn.Server(config).run(sockets=[listener])
 
 
-def _greeting(settings: ApiSettings, port: int) -> str:
+def _greeting(settings: ApiSettings, port: int, keyed: bool) -> str:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"Lexframe on http://{host}:{port} (open, without keys, to everyone on this machine); data in {settings.data_dir}"
+    who = "asks for an access key" if keyed else "open, without keys, to everyone on this machine"
+    return f"Lexframe on http://{host}:{port} ({who}); data in {settings.data_dir}"
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -60,14 +62,22 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def prepare_store(settings: ApiSettings) -> None:
-    """Opens the store once and brings its tables to the newest form, so that what is wrong with it is said in one line."""
+def prepare_store(settings: ApiSettings) -> bool:
+    """Opens the store once and brings its tables to the newest form, so that what is wrong with it is said in one line.
+
+    The operator's own key is made where it is set. Whether somebody can enter with a key.
+    """
+    from corpora.store import keys
     from corpora.store.migrate import migrate
     from corpora.store.session import open_store
 
     store = open_store(settings.database_url, settings.blob_url)
     try:
         migrate(store)
+        with store.transaction() as tx:
+            if settings.operators_key:
+                keys.ensure_admin(tx, settings.operators_key)
+            return keys.any_good(tx)
     finally:
         store.close()
 

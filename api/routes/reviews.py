@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from api.access import needs
 from api.deps import Caller, TheCaller, TheService
 from api.errors import NotYourName, problems
 from api.review_schemas import (
@@ -29,10 +30,11 @@ from corpora import reviewing
 from corpora.review.errors import StillBlind, UnknownDecision
 from corpora.store import decisions, reviews
 from corpora.store.decisions import Decision, NewDecision
+from corpora.store.keys import Scope
 from corpora.store.reviews import Coding, Review
 from corpora.store.session import Transaction
 
-router = APIRouter(prefix="/reviews", tags=["reviews"], responses=problems(503))
+router = APIRouter(prefix="/reviews", tags=["reviews"], responses=problems(503), dependencies=[needs(Scope.REVIEW)])
 
 NOBODY = Caller().actor
 Coder = Annotated[str | None, Query(max_length=255, description="who asks, where the service knows callers by no key of their own")]

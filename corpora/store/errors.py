@@ -60,3 +60,7 @@ class UnknownField(StoreError):
 
 class BadDatabaseUrl(StoreError):
     """The database URL names neither an SQLite file nor a PostgreSQL database."""
+
+
+class BadKey(StoreError):
+    """An access key cannot be made so."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 from sqlalchemy import (
@@ -26,6 +27,7 @@ from sqlalchemy import (
 )
 
 DEFAULT_SPACE = "default"
+_SPACE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}\Z")
 
 metadata = MetaData(
     naming_convention={
@@ -53,6 +55,11 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def is_space_name(name: str) -> bool:
+    """Whether a space can have this name: small letters, digits and hyphens."""
+    return _SPACE_NAME.match(name) is not None
 
 
 def _id() -> Column[str]:
@@ -276,4 +283,29 @@ decisions = Table(
     Column("created", Moment, nullable=False),
     Column("undone", Moment),
     Index(None, "review_id", "document_id", "coder"),
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    _id(),
+    Column("name", String(255), nullable=False),
+    Column("prefix", String(16), nullable=False),
+    Column("digest", String(64), nullable=False, unique=True),  # SHA-256 of the secret
+    Column("scopes", JSON, nullable=False),
+    Column("spaces", JSON, nullable=False),  # `*` for all
+    Column("created", Moment, nullable=False),
+    Column("expires", Moment),
+    Column("revoked", Moment),
+    Column("last_used", Moment),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", String(64), primary_key=True),  # SHA-256 of the token in the cookie
+    Column("key_id", String(36), ForeignKey("keys.id", ondelete="CASCADE"), nullable=False),
+    Column("space", String(64), nullable=False),
+    Column("begun", Moment, nullable=False),
+    Column("seen", Moment, nullable=False),
 )

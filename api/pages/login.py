@@ -1,0 +1,67 @@
+"""The login: a key is shown once, and a cookie stands for it until it runs out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Form, Query, Request
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from api.access import PUBLIC
+from api.deps import TheCaller, TheService
+from api.sessions import give_cookie, take_cookie
+from corpora.store import audit, keys, sessions
+from corpora.store.identity import utc_now
+
+router = APIRouter(include_in_schema=False)
+_PAGES = Environment(loader=PackageLoader("api", "templates"), autoescape=True, undefined=StrictUndefined)
+
+
+@router.get("/login", dependencies=[PUBLIC])
+def show_login(back: Annotated[str, Query(alias="next", max_length=2000)] = "/") -> HTMLResponse:
+    """The form."""
+    return _form(back, wrong=False)
+
+
+@router.post("/login", dependencies=[PUBLIC])
+def log_in(
+    request: Request,
+    here: TheService,
+    key: Annotated[str, Form(max_length=500)] = "",
+    back: Annotated[str, Form(alias="next", max_length=2000)] = "/",
+) -> Response:
+    """Begins a session and goes on to the page that was asked for; a key that is not good is asked for again."""
+    now = utc_now()
+    with here.store.transaction() as tx:
+        known = keys.find(tx, key.strip())
+        if known is None or not known.is_good(now):
+            return _form(back, wrong=True)
+        token = sessions.begin(tx, known, now)
+        audit.record(tx, "log_in", known.id, actor=known.name, space=known.home)
+    answer = RedirectResponse(_local(back), 303)
+    give_cookie(request, answer, token)
+    return answer
+
+
+@router.post("/logout")
+def log_out(request: Request, here: TheService, caller: TheCaller) -> Response:
+    """Ends the session, on the server too."""
+    if caller.session:
+        with here.store.transaction() as tx:
+            sessions.end(tx, caller.session)
+    answer = RedirectResponse("/login", 303)
+    take_cookie(request, answer)
+    return answer
+
+
+def _form(back: str, *, wrong: bool) -> HTMLResponse:
+    return HTMLResponse(_PAGES.get_template("login.html").render(back=_local(back), wrong=wrong), 401 if wrong else 200)
+
+
+def _local(back: str) -> str:
+    """A path of this service; anything that a browser could take for another site leads home."""
+    parts = urlsplit(back)
+    plain = back.isascii() and back.isprintable() and "\\" not in back and " " not in back
+    return back if plain and not parts.scheme and not parts.netloc and back.startswith("/") and not back.startswith("//") else "/"
