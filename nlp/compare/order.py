@@ -19,9 +19,16 @@ def moved(left: Sequence[Provision], right: Sequence[Provision], matched: Mappin
     found = set(matched) - kept
     for i in kept:
         ours, theirs = left[i], right[matched[i]]
-        if ours.citation != theirs.citation and partner.get(ours.container, theirs.container) != theirs.container:
+        if ours.citation != theirs.citation and not _related(partner.get(ours.container, theirs.container), theirs.container):
             found.add(i)
     return frozenset(found)
+
+
+def _related(one: str | None, other: str | None) -> bool:
+    """Whether two units are the same or one holds the other, as their ids tell: then a provision was lifted or lowered, not moved."""
+    if one is None or other is None:
+        return True
+    return f"{one}__".startswith(f"{other}__") or f"{other}__".startswith(f"{one}__")
 
 
 def _mass(ours: Provision, theirs: Provision) -> int:

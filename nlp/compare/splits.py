@@ -10,7 +10,7 @@ from nlp.compare.likeness import covered, likeness
 
 Couple = tuple[int, int]
 Weight = dict[str, float]
-REACH, LEAST_WORDS, COVERED, LEFT_OVER, GAIN = 4, 4, 0.6, 0.4, 0.025
+REACH, LEAST_WORDS, COVERED, LEFT_OVER, GAIN = 4, 2, 0.6, 0.4, 0.025
 
 
 def splits(aligned: Aligned, pins: frozenset[Couple]) -> dict[int, tuple[int, ...]]:

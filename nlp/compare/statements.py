@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -136,19 +137,33 @@ def _listed(reader: Reader, about: str, spans: tuple[Spans, Spans], kinds: tuple
 
 
 def _action_touched(reader: Reader, a: Statement, b: Statement) -> float:
-    """How far the words of the action differ that are no condition, exception, softener or link; 0 where they say the same."""
+    """How far the words of the action differ that are no condition, exception, softener or link; 0 where they say the same.
+
+    Words in another order, numbers, and other spellings of a word are no other action.
+    """
     if a.action is None or b.action is None:
         return 0.0
-    return max(_own_words(reader, 0, a), _own_words(reader, 1, b))
+    ours, theirs = _own_words(reader, 0, a), _own_words(reader, 1, b)
+    gone, new = ours - theirs, theirs - ours
+    for word in [w for w in gone if any(_spelt(w, v) for v in new)]:
+        gone.pop(word)
+    for word in [w for w in new if any(_spelt(w, v) for v in ours)]:
+        new.pop(word)
+    total = max(ours.total(), theirs.total())
+    return max(gone.total(), new.total()) / total if total else 0.0
 
 
-def _own_words(reader: Reader, side: int, statement: Statement) -> float:
+def _own_words(reader: Reader, side: int, statement: Statement) -> Counter[str]:
     assert statement.action is not None
     others = [*statement.conditions, *statement.exceptions, *statement.softeners]
     words = words_of(reader.texts[side], statement.action.start, statement.action.end)
-    own = [w for w in words if w.form not in LINKS and not any(s.start <= w.start < s.end for s in others)]
-    hit = [w for w in own if reader.wording.changed(side, w.start, w.end) and not w.form.isdigit()]
-    return len(hit) / len(own) if own else 0.0
+    telling = (w for w in words if w.form not in LINKS and not any(c.isdigit() for c in w.form) and len(w.form) > 1)
+    return Counter(w.form for w in telling if not any(s.start <= w.start < s.end for s in others))
+
+
+def _spelt(one: str, other: str) -> bool:
+    """Whether two words look like one word in two spellings or numbers."""
+    return min(len(one), len(other)) > 3 and Indel.normalized_similarity(one, other) >= 0.85
 
 
 def _whole(reader: Reader, side: int, statement: Statement) -> float:

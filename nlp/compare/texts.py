@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from nlp.types import AnnotatedDocument, Unit
 
-WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:[’'‐‑-][^\W_]+)*")
+JOINTS = str.maketrans({"’": "'", "-": None, "‐": None, "‑": None})
 MARK = re.compile(r"[\s\W_]*([^\W_]+(?:-[^\W_]+)?)(?=[\s\W])[\s)\].:—–-]*")
 LIST_END = re.compile(r"[;,]\s*(and|or)\s*$")
 CLOSED = re.compile(r"[\W_]+")
@@ -16,7 +17,7 @@ CLOSED = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as it is compared (small letters, plain apostrophes), and where it stands in the document."""
+    """A word as it is compared (small letters, plain apostrophes, no hyphens), and where it stands in the document."""
 
     form: str
     start: int
@@ -61,7 +62,7 @@ def provisions(document: AnnotatedDocument) -> tuple[Provision, ...]:
 
 def words_of(text: str, start: int, end: int) -> tuple[Word, ...]:
     """The words of a range of a text."""
-    return tuple(Word(m[0].casefold().replace("’", "'"), m.start(), m.end()) for m in WORD.finditer(text, start, end))
+    return tuple(Word(m[0].casefold().translate(JOINTS), m.start(), m.end()) for m in WORD.finditer(text, start, end))
 
 
 def _provision(document: AnnotatedDocument, index: int, units: Mapping[str, Unit], citations: Mapping[str, str]) -> Provision:
