@@ -41,29 +41,25 @@ def compare(left: AnnotatedDocument, right: AnnotatedDocument, wishes: Wishes | 
     Alignment runs in one direction whichever document is left, so that exchanging the sides mirrors the result.
     """
     sides = side_of(left), side_of(right)
-    turned = _order(left) > _order(right)
-    groups = _aligned(sides, wishes or Wishes(), vectors, turned)
+    groups = aligned(sides, wishes or Wishes(), vectors)
     known = terms(*sides)
     pairs = tuple(_pair(sides, one, known) for one in groups)
     masses = Masses(
         *gather(masses_of(left), [g.left for g in groups]),
         *gather(masses_of(right), [g.right for g in groups]),
     )
-    moved = drift(masses, turned)
+    moved = drift(masses, is_turned(*sides))
     share = dict(moved.contributions)
     pairs = tuple(replace(pair, drift=share.get(n, 0.0)) for n, pair in enumerate(pairs))
     return Comparison(sides[0].head(), sides[1].head(), pairs, _kinds(pairs), _changes(pairs), moved)
 
 
-def _order(document: AnnotatedDocument) -> tuple[str, int]:
-    return document.text, len(document.blocks)
-
-
-def _aligned(sides: tuple[Side, Side], wishes: Wishes, vectors: Vectors | None, turned: bool) -> list[Group]:
-    """Groups of provisions that belong together, in reading order."""
+def aligned(sides: tuple[Side, Side], wishes: Wishes, vectors: Vectors | None = None) -> list[Group]:
+    """Groups of provisions that belong together, in reading order; raises UnknownUnit."""
     pins, forbidden = (_indices(sides, wished) for wished in (wishes.pins, wishes.forbidden))
     ours, theirs = (sides[0].provisions, sides[1].provisions)
     given = (vectors.left, vectors.right) if vectors else None
+    turned = is_turned(*sides)
     if turned:
         ours, theirs = theirs, ours
         pins, forbidden = [(j, i) for i, j in pins], [(j, i) for i, j in forbidden]
@@ -71,6 +67,11 @@ def _aligned(sides: tuple[Side, Side], wishes: Wishes, vectors: Vectors | None, 
     found = align(ours, theirs, pins=dict(pins), forbidden=frozenset(forbidden), vectors=given)
     groups = group(ours, theirs, found, frozenset(pins))
     return _reading(sides, [one.turned(MIRRORED) for one in groups] if turned else groups)
+
+
+def is_turned(left: Side, right: Side) -> bool:
+    """Whether the work is done from the right side, so that both ways of looking at two texts agree."""
+    return left.document.text > right.document.text
 
 
 def _indices(sides: tuple[Side, Side], wished: Sequence[tuple[str, str]]) -> list[tuple[int, int]]:
