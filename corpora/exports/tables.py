@@ -1,0 +1,154 @@
+"""Tables of a corpus: documents, provisions, definitions, statements and changes, as CSV or Parquet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from typing import IO, Any
+
+from corpora.exports.archive import PIECE
+from corpora.exports.item import Item, file_names
+from corpora.exports.marks import label_layers
+
+Json = dict[str, Any]
+Row = dict[str, Any]
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+_DOCUMENT = {"document": "string", "id": "string", "title": "string", "work": "string", "version": "string", "date": "string", "body": "string",
+             "sha256": "string", "language": "string", "characters": "int64", "status": "string", "framing": "string", "crime": "float64",
+             "rights": "float64"}  # fmt: skip
+_PLACE = {"document": "string", "unit": "string", "where": "string", "start": "int64", "end": "int64", "text": "string"}
+COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "documents": _DOCUMENT,
+    "provisions": _PLACE | {"framing": "string", "labels": "string", "probabilities": "string", "conditional": "bool", "undecided": "string"},
+    "definitions": _PLACE | {"definiens": "string", "definiens_start": "int64", "definiens_end": "int64", "form": "string", "scope": "string",
+                             "elements": "string"},
+    "statements": _PLACE | {"type": "string", "strength": "string", "bearer": "string", "bearer_class": "string", "action": "string",
+                            "beneficiary": "string", "softeners": "string", "conditions": "string"},
+    "changes": {"work": "string", "from": "string", "to": "string", "kind": "string", "unit_before": "string", "unit_after": "string",
+                "text_before": "string", "text_after": "string"},
+}  # fmt: skip
+
+
+def rows(name: str, item: Item) -> Iterator[tuple[str, Row]]:
+    """The rows of one document, each with its table. `text` of a provision is its block, of a definition the term, of a statement the
+    trigger: the words at `start` and `end`."""
+    annotated = item.annotated
+    where = {unit["id"]: unit.get("label") or unit["id"] for unit in annotated.get("units", ())}
+    yield "documents", _document(name, item)
+    for block in annotated.get("blocks", ()):
+        yield "provisions", _place(name, item, block, block, where) | _provision(block)
+    for one in annotated.get("definitions", ()):
+        yield "definitions", _place(name, item, one, one["term"], where) | _definition(one)
+    for one in annotated.get("statements", ()):
+        yield "statements", _place(name, item, one, one["trigger"], where) | _statement(one)
+
+
+def csv_entries(items: Iterable[Item], changes: Iterable[Row] = ()) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """TABLE.csv for each table: UTF-8 with a header; a cell that a spreadsheet would run as a formula begins with an apostrophe."""
+    with ExitStack() as stack:
+        held = {name: stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace", newline="")) for name in COLUMNS}
+        writers = {name: csv.DictWriter(held[name], list(columns)) for name, columns in COLUMNS.items()}
+        for writer in writers.values():
+            writer.writeheader()
+        for table, row in _all_rows(items, changes):
+            writers[table].writerow({key: defused(value) for key, value in row.items()})
+        for name, file in held.items():
+            file.flush()
+            file.seek(0)
+            yield f"{name}.csv", _pieces(file.buffer)
+
+
+def parquet_entries(items: Iterable[Item], changes: Iterable[Row] = ()) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """TABLE.parquet for each table; rows are written in groups, so that none but the last stand in memory."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    most = 1000
+    with ExitStack() as stack:
+        schemas = {name: pa.schema([(column, pa.type_for_alias(kind)) for column, kind in of.items()]) for name, of in COLUMNS.items()}
+        held = {name: stack.enter_context(tempfile.TemporaryFile()) for name in COLUMNS}
+        writers = {name: parquet.ParquetWriter(held[name], schemas[name], compression="zstd") for name in COLUMNS}
+        waiting: dict[str, list[Row]] = {name: [] for name in COLUMNS}
+        for table, row in _all_rows(items, changes):
+            waiting[table].append({key: _storable(value) for key, value in row.items()})
+            if len(waiting[table]) >= most:
+                writers[table].write_table(pa.Table.from_pylist(waiting[table], schemas[table]))
+                waiting[table].clear()
+        for name, writer in writers.items():
+            writer.write_table(pa.Table.from_pylist(waiting[name], schemas[name]))
+            writer.close()
+            held[name].seek(0)
+            yield f"{name}.parquet", _pieces(held[name])
+
+
+def defused(value: Any) -> Any:
+    """A cell that no spreadsheet runs: an apostrophe before what would begin a formula (OWASP, CSV injection)."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def _all_rows(items: Iterable[Item], changes: Iterable[Row]) -> Iterator[tuple[str, Row]]:
+    for name, item in file_names(items):
+        yield from rows(name, item)
+    for change in changes:
+        yield "changes", {key: change.get(key) for key in COLUMNS["changes"]}
+
+
+def _document(name: str, item: Item) -> Row:
+    head, framing = item.annotated["document"], item.annotated["framing"]
+    kept = {"id": item.id, "title": item.heading, "work": item.work, "version": item.version, "date": item.date, "body": item.body}
+    found = {"sha256": head["sha256"], "language": head.get("language"), "characters": len(item.text), "status": item.annotated["status"]}
+    return {
+        "document": name,
+        **kept,
+        **found,
+        "framing": framing["label"],
+        **{key: framing["scores"].get(key) for key in ("crime", "rights")},
+    }
+
+
+def _place(name: str, item: Item, one: Json, span: Json, where: Mapping[str, str]) -> Row:
+    start, end = span["start"], span["end"]
+    unit = one["unit"]
+    return {"document": name, "unit": unit, "where": where.get(unit, unit), "start": start, "end": end, "text": item.text[start:end]}
+
+
+def _provision(block: Json) -> Row:
+    labels = [(f"{layer}/{label}", p) for layer in label_layers(block) for label, p in block[layer].items()]
+    return {
+        "framing": block["framing"],
+        "labels": _joined(key for key, _ in labels),
+        "probabilities": _joined(f"{p:g}" for _, p in labels),
+        "conditional": bool(block.get("conditional")),
+        "undecided": _joined(block.get("undecided", ())),
+    }
+
+
+def _definition(one: Json) -> Row:
+    words = one.get("definiens") or {"text": None, "start": None, "end": None}
+    place = {"definiens": words["text"], "definiens_start": words["start"], "definiens_end": words["end"]}
+    elements = _joined(f"{element['role']}: {element['text']}" for element in one.get("elements", ()))
+    return place | {"form": one["form"], "scope": one.get("scope"), "elements": elements}
+
+
+def _statement(one: Json) -> Row:
+    words = {part: (one.get(part) or {}).get("text") for part in ("bearer", "action", "beneficiary")}
+    lists = {part: _joined(span["text"] for span in one.get(part, ())) for part in ("softeners", "conditions")}
+    return {"type": one["type"], "strength": one["strength"], "bearer_class": one.get("bearer_class"), **words, **lists}
+
+
+def _joined(values: Iterable[str]) -> str:
+    return "; ".join(values)
+
+
+def _storable(value: Any) -> Any:
+    """Text as UTF-8 can hold it."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+
+def _pieces(file: IO[bytes] | io.BufferedRandom) -> Iterator[bytes]:
+    while piece := file.read(PIECE):
+        yield piece
