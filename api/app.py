@@ -15,7 +15,7 @@ from api.description import describe
 from api.door import Doorman
 from api.latch import Latch
 from api.pages import login
-from api.routes import contents, documents, health, jobs, keys, reviews
+from api.routes import contents, documents, exports, health, jobs, keys, reviews
 from api.security import BodyLimit, OwnNameOnly, SecurityHeaders
 from api.sessions import check_request
 from api.settings import ApiSettings
@@ -48,7 +48,7 @@ def create_app(settings: ApiSettings, *, runner: bool = True) -> FastAPI:
     errors.install(app)
     app.include_router(health.router, dependencies=[PUBLIC])
     app.include_router(login.router)
-    for router in (documents.router, contents.router, jobs.router, keys.router, reviews.router):
+    for router in (documents.router, contents.router, exports.router, jobs.router, keys.router, reviews.router):
         app.include_router(router, prefix="/v1", responses=errors.problems(422))
     describe(app)
     app.add_middleware(Doorman)

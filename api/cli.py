@@ -52,6 +52,18 @@ def show(
     show_file(file, as_json)
 
 
+@app.command(name="export")
+def export_documents(
+    paths: Annotated[list[Path], typer.Argument(help="Annotated JSONs, documents to annotate first, or folders of them.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="File to write; a folder for one file per document.")],
+    format_name: Annotated[str, typer.Option("--format", help="akn, web-annotation, brat, spacy, uima, label-studio, refi-qda, csv, …")],
+) -> None:
+    """Write annotated documents as the files of another tool. Several documents make one file, or one each in a folder."""
+    from api.commands.export import export_files
+
+    export_files(paths, output, format_name)
+
+
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.  [default: LEXFRAME_HOST or 127.0.0.1]")] = None,

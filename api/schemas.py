@@ -10,6 +10,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from corpora.exports.formats import Format
 from corpora.store.annotations import StoredAnnotation
 from corpora.store.documents import Accepted, Document, Page
 from corpora.store.jobs import Job, JobState
@@ -178,6 +179,27 @@ class PageOut(Wire):
     @classmethod
     def of(cls, page: Page) -> PageOut:
         return cls(items=tuple(DocumentOut.of(document) for document in page.items), next_cursor=page.next_cursor)
+
+
+class FormatOut(Wire):
+    """A format of exports; `many_…` are of the file that holds a whole corpus."""
+
+    name: str = Field(examples=["akn"])
+    about: str = Field(examples=["Akoma Ntoso 3.0"])
+    suffix: str = Field(examples=[".xml"])
+    media_type: str = Field(examples=["application/akn+xml"])
+    many_suffix: str = Field(examples=[".zip"])
+    many_media_type: str = Field(examples=["application/zip"])
+
+    @classmethod
+    def of(cls, found: Format) -> FormatOut:
+        return cls(**{name: getattr(found, name) for name in cls.model_fields})
+
+
+class FormatsOut(Wire):
+    """The formats of exports."""
+
+    items: tuple[FormatOut, ...]
 
 
 class Health(Wire):

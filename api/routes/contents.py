@@ -52,13 +52,13 @@ def get_annotations(
     if_none_match: Tags = None,
 ) -> Response:
     """The same bytes that `lexframe annotate` writes; docs/annotations.md says what they hold."""
-    stored = _annotation(here, find_document(here, caller, document_id), pipeline)
+    stored = annotation_of(here, find_document(here, caller, document_id), pipeline)
     tag = f'"{"+".join([stored.id, *sorted(set(layer or ()))])}"'
-    if _knows(if_none_match, tag):
-        return _unchanged(tag)
-    found = _result(here, stored)
+    if knows(if_none_match, tag):
+        return unchanged(tag)
+    found = result_of(here, stored)
     body = {name: found[name] for name in (*_HEAD, *Layer) if name in found and (name in _HEAD or name in layer)} if layer else found
-    return Response(dumps(body), media_type="application/json", headers=_tagged(tag))
+    return Response(dumps(body), media_type="application/json", headers=tagged(tag))
 
 
 @router.get(
@@ -69,12 +69,12 @@ def get_annotations(
 )
 def get_text(document_id: UUID, here: TheService, caller: TheCaller, if_none_match: Tags = None) -> Response:
     """UTF-8. A lone surrogate, which UTF-8 cannot hold, is replaced by one character, so that offsets stay true."""
-    stored = _annotation(here, find_document(here, caller, document_id), None)
+    stored = annotation_of(here, find_document(here, caller, document_id), None)
     tag = f'"{stored.id}+text"'
-    if _knows(if_none_match, tag):
-        return _unchanged(tag)
-    text: str = _result(here, stored)["text"]
-    return Response(text.encode("utf-8", "replace"), media_type="text/plain; charset=utf-8", headers=_tagged(tag) | INERT)
+    if knows(if_none_match, tag):
+        return unchanged(tag)
+    text: str = result_of(here, stored)["text"]
+    return Response(text.encode("utf-8", "replace"), media_type="text/plain; charset=utf-8", headers=tagged(tag) | INERT)
 
 
 @router.get(
@@ -87,14 +87,15 @@ def get_original(document_id: UUID, here: TheService, caller: TheCaller, if_none
     """The original bytes, to be saved rather than shown."""
     document = find_document(here, caller, document_id)
     tag = f'"{document.sha256}"'
-    if _knows(if_none_match, tag):
-        return _unchanged(tag)
+    if knows(if_none_match, tag):
+        return unchanged(tag)
     file = here.store.blobs.open(document.sha256)
-    headers = _tagged(tag) | INERT | {"Content-Disposition": _attachment(document.filename), "Content-Length": str(document.size)}
+    headers = tagged(tag) | INERT | {"Content-Disposition": attachment(document.filename), "Content-Length": str(document.size)}
     return StreamingResponse(_chunks(file), media_type=_media_type(here, document), headers=headers)
 
 
-def _annotation(here: Service, document: Document, pipeline: str | None) -> StoredAnnotation:
+def annotation_of(here: Service, document: Document, pipeline: str | None) -> StoredAnnotation:
+    """The latest annotation, or a pipeline's; raises NoSuchAnnotation, NotAnnotatedYet or AnnotationFailed."""
     with here.store.reading() as tx:
         found = kept.by_pipeline(tx, document.id, pipeline) if pipeline else kept.latest(tx, document.id)
         job = jobs.get(tx, document.job_id, space=document.space) if document.job_id else None
@@ -107,7 +108,8 @@ def _annotation(here: Service, document: Document, pipeline: str | None) -> Stor
     raise AnnotationFailed(job.error_message or f"The job was {job.state}.")
 
 
-def _result(here: Service, stored: StoredAnnotation) -> Json:
+def result_of(here: Service, stored: StoredAnnotation) -> Json:
+    """The annotated document."""
     with here.store.reading() as tx:
         return kept.result(tx, stored.id)
 
@@ -120,7 +122,7 @@ def _media_type(here: Service, document: Document) -> str:
     return known if known in SHOWN_AS_THEY_ARE else "application/octet-stream"
 
 
-def _attachment(filename: str) -> str:
+def attachment(filename: str) -> str:
     """A Content-Disposition (RFC 6266) whose file name is encoded after RFC 5987 (now 8187)."""
     return f"attachment; filename*=UTF-8''{quote(filename, safe='')}"
 
@@ -131,15 +133,17 @@ def _chunks(file: IO[bytes]) -> Iterator[bytes]:
             yield chunk
 
 
-def _knows(if_none_match: str | None, tag: str) -> bool:
+def knows(if_none_match: str | None, tag: str) -> bool:
     """Whether the client has this very answer (RFC 9110, 13.1.2)."""
     known = [part.strip().removeprefix("W/") for part in (if_none_match or "").split(",")]
     return tag in known or "*" in known
 
 
-def _tagged(tag: str) -> dict[str, str]:
+def tagged(tag: str) -> dict[str, str]:
+    """Headers of an answer that a client may keep and ask for again by its tag."""
     return {"ETag": tag, "Cache-Control": "private, no-cache"}
 
 
-def _unchanged(tag: str) -> Response:
-    return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=_tagged(tag))
+def unchanged(tag: str) -> Response:
+    """The answer to a client that has this very answer."""
+    return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=tagged(tag))

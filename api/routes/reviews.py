@@ -36,7 +36,6 @@ from corpora.store.session import Transaction
 
 router = APIRouter(prefix="/reviews", tags=["reviews"], responses=problems(503), dependencies=[needs(Scope.REVIEW)])
 
-NOBODY = Caller().actor
 Coder = Annotated[str | None, Query(max_length=255, description="who asks, where the service knows callers by no key of their own")]
 
 
@@ -163,8 +162,8 @@ def get_reference(review_id: UUID, here: TheService, caller: TheCaller, coder: C
 
 
 def own_name(caller: Caller, said: str | None, *, required: bool = True) -> str:
-    """Under which name somebody codes: their key's; where there are no keys, the name they give. Raises NotYourName."""
-    if caller.actor == NOBODY:
+    """Under which name somebody codes: their key's; where there are no keys, and for administrators, the name given. Raises NotYourName."""
+    if caller.may(Scope.ADMIN):
         if required and not said:
             raise NotYourName("Say who codes: `coder` is needed where callers have no keys.")
         return said or caller.actor

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import date
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Any
 from urllib.parse import quote
 
@@ -85,7 +85,7 @@ def _preamble(writer: Writer, node: Node) -> Iterator[str]:
     at, left = node.start, list(node.children)
     while left:
         run = list(takewhile(lambda child: child.unit["kind"] == "recital", left))
-        while len(run) > 1 and not all(writer.blank(a.end, b.start) for a, b in zip(run, run[1:], strict=False)):
+        while len(run) > 1 and not all(writer.blank(a.end, b.start) for a, b in pairwise(run)):
             run.pop()
         first = left[0]
         yield from writer.lines(at, first.start)
@@ -114,7 +114,7 @@ def _recitals(writer: Writer, run: list[Node]) -> Iterator[str]:
     yield "</recitals>"
 
 
-def _body(writer: Writer, nodes: list[Node], tag: str, start: int, end: int) -> Iterator[str]:
+def _body(writer: Writer, nodes: list[Node], tag: str, start: int, end: int) -> Generator[str, None, int]:
     """The body; hands back where it ends."""
     yield f"<{tag}>"
     at = start

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -109,7 +109,7 @@ class Writer:
             yield from self.wrapped("content", node.unit["id"], at, node.end)
         yield f"</{tag}>"
 
-    def head(self, unit: Json, start: int, end: int) -> Iterator[str]:
+    def head(self, unit: Json, start: int, end: int) -> Generator[str, None, int]:
         """Number and heading where they begin the unit; hands back where its own words begin."""
         at = start
         for tag, first, last in self._heads(unit, start, end):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import csv
-import io
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from corpora.exports.archive import PIECE
 from corpora.exports.item import Item, file_names
@@ -17,25 +16,40 @@ Json = dict[str, Any]
 Row = dict[str, Any]
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
-_DOCUMENT = {"document": "string", "id": "string", "title": "string", "work": "string", "version": "string", "date": "string", "body": "string",
-             "sha256": "string", "language": "string", "characters": "int64", "status": "string", "framing": "string", "crime": "float64",
-             "rights": "float64"}  # fmt: skip
-_PLACE = {"document": "string", "unit": "string", "where": "string", "start": "int64", "end": "int64", "text": "string"}
+TEXTS, NUMBERS, SHARES = "string", "int64", "float64"
+_PLACE = {"document": TEXTS, "unit": TEXTS, "where": TEXTS, "start": NUMBERS, "end": NUMBERS, "text": TEXTS}
+
+
+def _texts(names: str) -> dict[str, str]:
+    return dict.fromkeys(names.split(), TEXTS)
+
+
 COLUMNS: Mapping[str, Mapping[str, str]] = {
-    "documents": _DOCUMENT,
-    "provisions": _PLACE | {"framing": "string", "labels": "string", "probabilities": "string", "conditional": "bool", "undecided": "string"},
-    "definitions": _PLACE | {"definiens": "string", "definiens_start": "int64", "definiens_end": "int64", "form": "string", "scope": "string",
-                             "elements": "string"},
-    "statements": _PLACE | {"type": "string", "strength": "string", "bearer": "string", "bearer_class": "string", "action": "string",
-                            "beneficiary": "string", "softeners": "string", "conditions": "string"},
-    "changes": {"work": "string", "from": "string", "to": "string", "kind": "string", "unit_before": "string", "unit_after": "string",
-                "text_before": "string", "text_after": "string"},
-}  # fmt: skip
+    "documents": {
+        **_texts("document id title work version date body sha256 language"),
+        "characters": NUMBERS,
+        **_texts("status framing"),
+        "crime": SHARES,
+        "rights": SHARES,
+    },
+    "provisions": {**_PLACE, **_texts("framing labels probabilities"), "conditional": "bool", "undecided": TEXTS},
+    "definitions": {
+        **_PLACE,
+        "definiens": TEXTS,
+        "definiens_start": NUMBERS,
+        "definiens_end": NUMBERS,
+        **_texts("form scope elements"),
+    },
+    "statements": {**_PLACE, **_texts("type strength bearer bearer_class action beneficiary softeners conditions")},
+    "changes": _texts("left right kind unit_left unit_right where_left where_right about before after words_left words_right"),
+}
 
 
 def rows(name: str, item: Item) -> Iterator[tuple[str, Row]]:
-    """The rows of one document, each with its table. `text` of a provision is its block, of a definition the term, of a statement the
-    trigger: the words at `start` and `end`."""
+    """The rows of one document, each with its table; `text` is the words at `start` and `end`.
+
+    They are the block of a provision, the term of a definition, and the trigger of a statement.
+    """
     annotated = item.annotated
     where = {unit["id"]: unit.get("label") or unit["id"] for unit in annotated.get("units", ())}
     yield "documents", _document(name, item)
@@ -59,7 +73,7 @@ def csv_entries(items: Iterable[Item], changes: Iterable[Row] = ()) -> Iterator[
         for name, file in held.items():
             file.flush()
             file.seek(0)
-            yield f"{name}.csv", _pieces(file.buffer)
+            yield f"{name}.csv", _pieces(cast(IO[bytes], file.buffer))
 
 
 def parquet_entries(items: Iterable[Item], changes: Iterable[Row] = ()) -> Iterator[tuple[str, Iterable[bytes]]]:
@@ -149,6 +163,6 @@ def _storable(value: Any) -> Any:
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
-def _pieces(file: IO[bytes] | io.BufferedRandom) -> Iterator[bytes]:
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
     while piece := file.read(PIECE):
         yield piece
