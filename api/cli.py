@@ -106,6 +106,33 @@ def upload(
 
 
 @app.command()
+def compare(
+    left: Annotated[str, typer.Argument(help="The earlier text: a document, an annotated JSON, or the id of a document of the service.")],
+    right: Annotated[str, typer.Argument(help="The later one.")],
+    url: Url = SERVICE,
+    html: Annotated[Path | None, typer.Option(help="Write an HTML file with both texts side by side.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Show every changed provision.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Say what changed between two documents: summary first, then the changes by weight."""
+    from api.commands.compare import compare_files
+
+    compare_files(left, right, url, html, as_json, everything)
+
+
+@app.command()
+def timeline(
+    versions: Annotated[list[str], typer.Argument(help="Two or more texts of a work, the earliest first: files or ids.")],
+    url: Url = SERVICE,
+    as_json: Json = False,
+) -> None:
+    """Show how the balance between crime and rights moved over a chain of versions, and why."""
+    from api.commands.compare import timeline_of
+
+    timeline_of(versions, url, as_json)
+
+
+@app.command()
 def demo(port: Annotated[int, typer.Option(help="Port; the next free one if it is taken.")] = 8080) -> None:
     """Start the service, annotate two versions of a sample convention through it, and show what was found."""
     from api.commands.demo import run_demo

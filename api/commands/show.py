@@ -41,7 +41,7 @@ def load(file: Path) -> Json:
     from workers.work import PermanentFailure
 
     try:
-        known = _from_json(file)
+        known = read_json(file)
         return known if known is not None else annotate_file(load_pipeline(), file)
     except (PermanentFailure, OSError) as error:
         raise Refused(f"{file}: {error}") from error
@@ -77,7 +77,7 @@ def shares(document: Json) -> str:
     return f"Document: {framing['label']}, crime {framing['scores']['crime']:.0%}, rights {framing['scores']['rights']:.0%}{spread}"
 
 
-def _from_json(file: Path) -> Json | None:
+def read_json(file: Path) -> Json | None:
     """The annotated document in a JSON file, None where the file is none; raises Refused for JSON of another kind."""
     data = file.read_bytes()
     if file.suffix.lower() != ".json" and data.lstrip()[:1] != b"{":

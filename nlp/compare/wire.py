@@ -1,0 +1,88 @@
+"""A comparison as the JSON that docs/comparison.md describes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from enum import StrEnum
+
+from nlp.compare.coverage import Coverage, Defined
+from nlp.compare.matrix import Matrix
+from nlp.compare.ranking import ranked
+from nlp.compare.timeline import Step
+from nlp.compare.types import Comparison, Head, Kind, Pair
+from nlp.wire import Json, plain
+
+SCHEMA = "lexframe.comparison/1"
+
+
+class Part(StrEnum):
+    """What of a comparison can be asked for; the summary always comes."""
+
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    WORDING = "wording"
+    MEANING = "meaning"
+    DRIFT = "drift"
+
+
+USUAL = (Part.CHANGED, Part.WORDING, Part.MEANING, Part.DRIFT)
+
+
+def to_json(found: Comparison, include: Collection[Part] = USUAL) -> Json:
+    """A comparison as plain values; keys in the order of the contract."""
+    drift = {"left": found.drift.left, "right": found.drift.right, "shift": found.drift.shift, "interval": plain(found.drift.interval)}
+    if Part.DRIFT in include:
+        drift["contributions"] = plain(found.drift.contributions)
+    shown = [(n, pair) for n, pair in enumerate(found.pairs) if (Part.UNCHANGED if _stayed(pair) else Part.CHANGED) in include]
+    return {
+        "schema": SCHEMA,
+        "left": head(found.left),
+        "right": head(found.right),
+        "counts": dict(found.counts),
+        "changes": dict(found.changes),
+        "drift": drift,
+        "ranking": [{"pair": r.pair, "worth": r.worth, **plain(r.change)} for r in ranked(found)] if Part.MEANING in include else [],
+        "pairs": [_pair(n, pair, include) for n, pair in shown],
+    }
+
+
+def head(found: Head) -> Json:
+    """Which document stands on a side."""
+    return {"sha256": found.sha256, "title": found.title, "provisions": found.provisions, "framing": plain(found.framing)}
+
+
+def timeline_json(steps: Sequence[Step]) -> Json:
+    """A timeline as plain values."""
+    return {"schema": "lexframe.timeline/1", "steps": [_step(step) for step in steps]}
+
+
+def matrix_json(found: Matrix, table: Coverage, defined: Defined) -> Json:
+    """A matrix with its tables as plain values."""
+    return {
+        "schema": "lexframe.matrix/1",
+        "documents": [head(one) for one in found.heads],
+        "baseline": found.baseline,
+        "kept": plain(found.kept),
+        "shift": plain(found.shift),
+        "coverage": {"types": list(table.types), "cells": plain(table.cells)},
+        "definitions": plain(defined.elements),
+    }
+
+
+def _stayed(pair: Pair) -> bool:
+    return pair.kind is Kind.UNCHANGED
+
+
+def _pair(index: int, pair: Pair, include: Collection[Part]) -> Json:
+    found: Json = {"index": index, **plain(pair)}
+    for part, key in ((Part.WORDING, "edits"), (Part.MEANING, "changes")):
+        if part not in include:
+            del found[key]
+    return found
+
+
+def _step(step: Step) -> Json:
+    drift = step.drift
+    moved = None if drift is None else {"left": drift.left, "right": drift.right, "shift": drift.shift, "interval": plain(drift.interval)}
+    known = {"counts": dict(step.kinds), "changes": dict(step.changes), "drift": moved}
+    return {"document": head(step.head), **known, "reasons": plain(step.reasons)}
