@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from corpora.exports.formats import Format
 from corpora.store.annotations import StoredAnnotation
 from corpora.store.documents import Accepted, Document, Page
-from corpora.store.jobs import Job, JobState
+from corpora.store.jobs import Job, JobKind, JobState
 from nlp.types import Framing
 
 
@@ -97,7 +97,9 @@ class JobOut(Wire):
     """A job as it stands."""
 
     id: str
-    document_id: str
+    kind: JobKind
+    document_id: str | None = Field(description="of a job that annotates")
+    batch_id: str | None = Field(description="of a job that belongs to the annotation of a corpus")
     state: JobState
     attempt: int = Field(description="how often it has been begun")
     max_attempts: int
@@ -112,8 +114,10 @@ class JobOut(Wire):
     @classmethod
     def of(cls, job: Job) -> JobOut:
         error = JobError(code=job.error_code, message=job.error_message or "") if job.error_code else None
-        same = ("id", "document_id", "state", "attempt", "max_attempts", "stage", "progress", "created", "started", "finished")
-        links = {"self": job_path(job.id), "events": f"{job_path(job.id)}/events", "document": _document_path(job.document_id)}
+        same = [name for name in cls.model_fields if name not in {"error", "links"}]
+        links = {"self": job_path(job.id), "events": f"{job_path(job.id)}/events"}
+        if job.document_id:
+            links["document"] = _document_path(job.document_id)
         return cls(**{name: getattr(job, name) for name in same}, error=error, links=links)
 
 

@@ -63,9 +63,15 @@ def _claim(store: Store, job_id: str | None, settings: Settings) -> tuple[Claim,
         claim = jobs.claim(tx, job_id, settings.lease_seconds, worker=process_name())
         if claim is None:
             return None
-        document = documents.get(tx, claim.document_id, space=claim.space)
+        document = documents.get(tx, document_of(claim), space=claim.space)
         assert document is not None  # a job goes with its document
         return claim, document
+
+
+def document_of(claim: Claim) -> str:
+    """The document of a job that annotates."""
+    assert claim.document_id is not None
+    return claim.document_id
 
 
 def _attempt(
@@ -105,7 +111,7 @@ def _commit_stored(store: Store, claim: Claim, key: Key) -> bool:
             return False
         if not jobs.commit(tx, claim):
             raise ClaimLost
-        kept.attach(tx, claim.document_id, known)
+        kept.attach(tx, document_of(claim), known)
         return True
 
 
@@ -115,7 +121,7 @@ def _commit_result(store: Store, claim: Claim, key: Key, found: Json) -> Outcome
     def commit(tx: Transaction) -> bool:
         if not jobs.commit(tx, claim):
             return False
-        kept.attach(tx, claim.document_id, kept.keep(tx, key, found))
+        kept.attach(tx, document_of(claim), kept.keep(tx, key, found))
         return True
 
     return Outcome.DONE if _persistently(store, claim, commit) else Outcome.LOST

@@ -14,9 +14,10 @@ from sqlalchemy import Row, Select, exists, insert, select, update
 from sqlalchemy import delete as sql_delete
 from sqlalchemy.dialects import postgresql, sqlite
 
+from corpora.store.facts import facts_of
 from corpora.store.identity import new_id, utc_now
 from corpora.store.session import Transaction
-from corpora.store.tables import annotation_table, document_annotations, documents
+from corpora.store.tables import annotation_table, document_annotations, documents, facts
 
 Json = dict[str, Any]
 
@@ -73,10 +74,14 @@ def keep(tx: Transaction, key: Key, result: Json) -> str:
     """Stores a result as the document contract has it, and returns its id; the stored one's where the key is known."""
     values = {"id": new_id(), **{name: getattr(key, name) for name in Key.__slots__}, **_columns(result), "created": utc_now()}
     add = postgresql.insert if tx.is_postgres else sqlite.insert
-    tx.execute(add(annotation_table).values(**values).on_conflict_do_nothing())
-    found = find(tx, key)
-    assert found is not None
-    return found
+    made = tx.execute(add(annotation_table).values(**values).on_conflict_do_nothing().returning(annotation_table.c.id)).scalar_one_or_none()
+    if made is None:
+        found = find(tx, key)
+        assert found is not None
+        return found
+    if rows := facts_of(result):
+        tx.execute(insert(facts), [{"annotation_id": made, **row} for row in rows])
+    return str(made)
 
 
 def attach(tx: Transaction, document_id: str, annotation_id: str) -> None:

@@ -23,7 +23,7 @@ from corpora.store.identity import new_id, utc_now
 from corpora.store.jobs import JobState
 from corpora.store.names import clean_filename, clean_line, clean_optional
 from corpora.store.session import Transaction
-from corpora.store.tables import DEFAULT_SPACE, annotation_table, documents, idempotency
+from corpora.store.tables import DEFAULT_SPACE, annotation_table, documents, idempotency, members
 from corpora.store.tables import jobs as job_table
 from corpora.store.tables import versions as version_table
 
@@ -100,6 +100,7 @@ class Filters:
     framing: str | None = None
     state: str | None = None
     sha256: str | None = None
+    corpus: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,25 +122,29 @@ def accept(
     *,
     space: str = DEFAULT_SPACE,
     actor: str = "local",
-    priority: int = 0,
+    rank: int = 0,
 ) -> Accepted:
     """Takes in a document with its job and audit entry; the caller notifies the queue after the commit.
 
     Raises IdempotencyConflict for a known key with other content, UploadLost where the bytes were deleted meanwhile.
     """
-    cleaned = _cleaned(new)
     document_id = new_id()
     if idempotency_key is not None and (earlier := _reserve(tx, idempotency_key, document_id, _body_hash(new), space)):
         return earlier
+    take_in(tx, new, document_id, space=space, actor=actor)
+    job_id = jobs.add(tx, document_id, space=space, max_attempts=max_attempts, rank=rank)
+    if idempotency_key is not None:
+        tx.execute(update(idempotency).where(idempotency.c.document_id == document_id).values(job_id=job_id))
+    return Accepted(document_id, job_id, replayed=False)
+
+
+def take_in(tx: Transaction, new: NewDocument, document_id: str, *, space: str = DEFAULT_SPACE, actor: str = "local") -> None:
+    """Takes in a document without a job, with its audit entry; raises UploadLost where the bytes were deleted meanwhile."""
     trashing.lock(tx, new.sha256)
     if not tx.blobs.has(new.sha256):
         raise UploadLost
-    tx.execute(insert(documents).values(id=document_id, space=space, created=utc_now(), **_columns(tx, cleaned, space)))
-    job_id = jobs.add(tx, document_id, space=space, max_attempts=max_attempts, priority=priority)
-    if idempotency_key is not None:
-        tx.execute(update(idempotency).where(idempotency.c.document_id == document_id).values(job_id=job_id))
+    tx.execute(insert(documents).values(id=document_id, space=space, created=utc_now(), **_columns(tx, _cleaned(new), space)))
     audit.record(tx, "upload", document_id, actor=actor, space=space, details={"sha256": new.sha256, "size": new.size})
-    return Accepted(document_id, job_id, replayed=False)
 
 
 def get(tx: Transaction, document_id: str, *, space: str = DEFAULT_SPACE) -> Document | None:
@@ -256,6 +261,8 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
         job_table.c.state: filters.state,
     }
     found = [column == _findable(value) for column, value in exact.items() if value is not None]
+    if filters.corpus is not None:
+        found.append(documents.c.id.in_(select(members.c.document_id).where(members.c.corpus_id == filters.corpus)))
     return [*found, _titled(_findable(filters.title))] if filters.title else found
 
 

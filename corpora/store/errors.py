@@ -64,3 +64,23 @@ class BadDatabaseUrl(StoreError):
 
 class BadKey(StoreError):
     """An access key cannot be made so."""
+
+
+class CorpusExists(StoreError):
+    """There is a corpus of this name already."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is a corpus named {name!r} already.")
+        self.name = name
+
+
+class BadCorpusName(StoreError):
+    """A corpus needs a name of at least one visible character."""
+
+
+class BatchOpen(StoreError):
+    """The corpus is being annotated; cancel that batch, or wait for its end."""
+
+
+class NothingToAnnotate(StoreError):
+    """The corpus has no document that could be annotated."""

@@ -19,5 +19,5 @@ def new_id(milliseconds: int | None = None) -> str:
 
 
 def utc_now() -> datetime:
-    """The present moment; leases compare it between machines, so their clocks have to agree within a fraction of the lease."""
+    """The present moment by this machine's clock; leases go by the database's (`Transaction.now`)."""
     return datetime.now(UTC)

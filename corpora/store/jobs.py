@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, insert, select, update
 
-from corpora.store.identity import new_id, utc_now
+from corpora.store.identity import new_id
 from corpora.store.names import clean_line
 from corpora.store.session import Transaction
-from corpora.store.tables import DEFAULT_SPACE, documents, jobs
+from corpora.store.tables import DEFAULT_SPACE, batches, documents, jobs
 
 REPUBLISH_SECONDS = 15
 REPUBLISH_LONGEST = 600
 EXHAUSTED = "attempts_exhausted"
 
 
+class JobKind(StrEnum):
+    """What a job does. Export and comparison are light, and a worker that takes every kind takes them first."""
+
+    EXPORT = "export"
+    COMPARE = "compare"
+    ANNOTATE = "annotate"
+
+
 class JobState(StrEnum):
-    """Where a job stands; the last three are ends."""
+    """Where a job stands; the last three are ends. Paused are jobs of a paused batch that would be queued otherwise."""
 
     QUEUED = "queued"
+    PAUSED = "paused"
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
@@ -30,20 +40,26 @@ class JobState(StrEnum):
 
     @property
     def ended(self) -> bool:
-        return self not in {JobState.QUEUED, JobState.RUNNING}
+        return self not in OPEN
+
+
+OPEN = frozenset({JobState.QUEUED, JobState.PAUSED, JobState.RUNNING})
+EVERY_KIND = tuple(JobKind)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job as it stands; `progress` from 0 to 1, `error_message` is written for the user."""
+    """A job as it stands; `progress` from 0 to 1, `error_message` is written for the user. Only jobs that annotate have a document."""
 
     id: str
     space: str
-    document_id: str
+    kind: JobKind
+    document_id: str | None
+    batch_id: str | None
     state: JobState
     attempt: int
     max_attempts: int
-    priority: int
+    rank: int  # the smallest goes first
     lease_until: datetime | None
     not_before: datetime
     worker: str | None
@@ -61,7 +77,8 @@ class Claim:
     """The right to work on a job for as long as the lease is renewed; `fence` is unique to this claim of this job."""
 
     job_id: str
-    document_id: str
+    kind: JobKind
+    document_id: str | None
     space: str
     attempt: int
     max_attempts: int
@@ -72,13 +89,27 @@ class Claim:
 _JOB = [jobs.c[name] for name in Job.__slots__]
 
 
-def add(tx: Transaction, document_id: str, *, space: str = DEFAULT_SPACE, max_attempts: int = 3, priority: int = 0) -> str:
+def add(tx: Transaction, document_id: str, *, space: str = DEFAULT_SPACE, max_attempts: int = 3, rank: int = 0) -> str:
     """Queues a job for a document, makes it the document's latest, and returns its id."""
-    job_id, now = new_id(), utc_now()
-    values = {"id": job_id, "space": space, "document_id": document_id, "state": JobState.QUEUED.value, "created": now, "not_before": now}
-    due = now + timedelta(seconds=REPUBLISH_SECONDS)
-    tx.execute(insert(jobs).values(**values, max_attempts=max_attempts, priority=priority, published=now, publish_after=due))
+    job_id = add_other(tx, JobKind.ANNOTATE, document_id, space=space, max_attempts=max_attempts, rank=rank)
     tx.execute(update(documents).where(documents.c.id == document_id).values(job_id=job_id))
+    return job_id
+
+
+def add_other(
+    tx: Transaction,
+    kind: JobKind,
+    document_id: str | None = None,
+    *,
+    space: str = DEFAULT_SPACE,
+    max_attempts: int = 3,
+    rank: int = 0,
+) -> str:
+    """Queues a job of any kind and returns its id; what it works on is in a row of the kind's own that names the job."""
+    job_id, now = new_id(), tx.now()
+    values = {"id": job_id, "space": space, "kind": kind.value, "document_id": document_id, "state": JobState.QUEUED.value, "created": now}
+    due = {"not_before": now, "published": now, "publish_after": now + timedelta(seconds=REPUBLISH_SECONDS)}
+    tx.execute(insert(jobs).values(**values, **due, max_attempts=max_attempts, rank=rank))
     return job_id
 
 
@@ -94,10 +125,18 @@ def of_document(tx: Transaction, document_id: str) -> tuple[Job, ...]:
     return tuple(_job(row._mapping) for row in rows)
 
 
-def claim(tx: Transaction, job_id: str | None, lease_seconds: float, *, worker: str = "", now: datetime | None = None) -> Claim | None:
-    """Claims this job, or with None the next one; counts the attempt before any work. None where there is nothing to claim."""
-    moment = now or utc_now()
-    chosen = _next(tx, moment) if job_id is None else job_id
+def claim(
+    tx: Transaction,
+    job_id: str | None,
+    lease_seconds: float,
+    *,
+    worker: str = "",
+    kinds: Sequence[JobKind] = EVERY_KIND,
+    now: datetime | None = None,
+) -> Claim | None:
+    """Claims this job, or with None the next of these kinds; counts the attempt before any work. None where there is nothing to claim."""
+    moment = now or tx.now()
+    chosen = _next(tx, moment, kinds) if job_id is None else job_id
     if chosen is None:
         return None
     taken = update(jobs).where(jobs.c.id == chosen, _claimable(moment)).values(
@@ -110,14 +149,14 @@ def claim(tx: Transaction, job_id: str | None, lease_seconds: float, *, worker: 
         stage=None,
         progress=0.0,
     )  # fmt: skip
-    columns = [jobs.c.id.label("job_id"), jobs.c.document_id, jobs.c.space, jobs.c.attempt, jobs.c.max_attempts, jobs.c.fence]
+    columns = [jobs.c.id.label("job_id"), *(jobs.c[name] for name in Claim.__slots__ if name in jobs.c)]
     row = tx.execute(taken.returning(*columns)).one_or_none()
-    return None if row is None else Claim(**row._mapping, lease_seconds=lease_seconds)
+    return None if row is None else Claim(**{**row._mapping, "kind": JobKind(row.kind)}, lease_seconds=lease_seconds)
 
 
 def heartbeat(tx: Transaction, held: Claim, stage: str | None, progress: float, *, now: datetime | None = None) -> bool:
     """Renews the lease and tells the progress; False where the claim is lost (expired and taken, cancelled, deleted)."""
-    until = (now or utc_now()) + timedelta(seconds=held.lease_seconds)
+    until = (now or tx.now()) + timedelta(seconds=held.lease_seconds)
     return _fenced(tx, held, lease_until=until, stage=clean_line(stage, 64) if stage else None, progress=min(max(progress, 0.0), 1.0))
 
 
@@ -126,7 +165,7 @@ def commit(tx: Transaction, held: Claim, *, now: datetime | None = None) -> bool
 
     True as well where this same claim is already committed, so that a commit whose answer was lost can be repeated.
     """
-    done = _fenced(tx, held, **_ended(JobState.DONE, now), progress=1.0, error_code=None, error_message=None)
+    done = _fenced(tx, held, **_ended(JobState.DONE, now or tx.now()), progress=1.0, error_code=None, error_message=None)
     return done or _committed(tx, held)
 
 
@@ -136,28 +175,27 @@ def fail(
     """Ends the attempt with an error: queued again after `delay` seconds where `retry` and attempts are left, failed otherwise."""
     error = {"error_code": clean_line(code, 64), "error_message": clean_line(message)}
     if not retry or held.attempt >= held.max_attempts:
-        return _fenced(tx, held, **_ended(JobState.FAILED, now), **error)
+        return _fenced(tx, held, **_ended(JobState.FAILED, now or tx.now()), **error)
     wait = 2.0 * 3 ** (held.attempt - 1) if delay is None else delay
-    return _fenced(tx, held, **_queued((now or utc_now()) + timedelta(seconds=wait)), **error)
+    return _fenced(tx, held, **_queued((now or tx.now()) + timedelta(seconds=wait)), **error)
 
 
 def release(tx: Transaction, held: Claim, *, now: datetime | None = None) -> bool:
     """Hands the job back unfinished, without counting the attempt."""
-    return _fenced(tx, held, **_queued(now or utc_now()), attempt=jobs.c.attempt - 1)
+    return _fenced(tx, held, **_queued(now or tx.now()), attempt=jobs.c.attempt - 1)
 
 
 def cancel(tx: Transaction, job_id: str, *, space: str = DEFAULT_SPACE, now: datetime | None = None) -> bool:
     """Cancels a job that has not ended; a worker at it learns so at its next heartbeat."""
-    open_states = [JobState.QUEUED.value, JobState.RUNNING.value]
-    this = and_(jobs.c.id == job_id, jobs.c.space == space, jobs.c.state.in_(open_states))
-    return tx.execute(update(jobs).where(this).values(**_ended(JobState.CANCELLED, now))).rowcount == 1
+    this = and_(jobs.c.id == job_id, jobs.c.space == space, jobs.c.state.in_(OPEN))
+    return tx.execute(update(jobs).where(this).values(**_ended(JobState.CANCELLED, now or tx.now()))).rowcount == 1
 
 
 def retry(tx: Transaction, job_id: str, *, space: str = DEFAULT_SPACE, now: datetime | None = None) -> bool:
     """Queues a failed or cancelled job again with all its attempts."""
     this = and_(jobs.c.id == job_id, jobs.c.space == space, jobs.c.state.in_([JobState.FAILED.value, JobState.CANCELLED.value]))
     fresh = {"attempt": 0, "error_code": None, "error_message": None, "finished": None, "started": None}
-    return tx.execute(update(jobs).where(this).values(**_queued(now or utc_now()), **fresh)).rowcount == 1
+    return tx.execute(update(jobs).where(this).values(**_queued(now or tx.now()), **fresh)).rowcount == 1
 
 
 def counts(tx: Transaction, *, space: str | None = None) -> dict[JobState, int]:
@@ -174,16 +212,27 @@ def oldest_queued(tx: Transaction) -> datetime | None:
     return moment
 
 
-def _next(tx: Transaction, moment: datetime) -> str | None:
-    """The claimable job of highest priority that was made first; on PostgreSQL one that no other worker is just taking."""
-    order = select(jobs.c.id).where(_claimable(moment)).order_by(jobs.c.priority.desc(), jobs.c.id).limit(1)
-    return tx.execute(order.with_for_update(skip_locked=True)).scalar_one_or_none()
+def _next(tx: Transaction, moment: datetime, kinds: Sequence[JobKind]) -> str | None:
+    """The claimable job of the first kind that has one, of lowest rank, made first; on PostgreSQL none that another is just taking."""
+    for condition in (_waiting(moment), _deserted(moment)):  # one after the other: each then follows an index
+        for kind in kinds:
+            order = select(jobs.c.id).where(jobs.c.kind == kind.value, condition).order_by(jobs.c.rank, jobs.c.id).limit(1)
+            found: str | None = tx.execute(order.with_for_update(skip_locked=True)).scalar_one_or_none()
+            if found is not None:
+                return found
+    return None
 
 
 def _claimable(moment: datetime) -> ColumnElement[bool]:
-    waiting = and_(jobs.c.state == JobState.QUEUED.value, jobs.c.not_before <= moment)
-    deserted = and_(jobs.c.state == JobState.RUNNING.value, jobs.c.lease_until < moment)
-    return and_(jobs.c.attempt < jobs.c.max_attempts, or_(waiting, deserted))
+    return _waiting(moment) | _deserted(moment)
+
+
+def _waiting(moment: datetime) -> ColumnElement[bool]:
+    return and_(jobs.c.state == JobState.QUEUED.value, jobs.c.not_before <= moment, jobs.c.attempt < jobs.c.max_attempts)
+
+
+def _deserted(moment: datetime) -> ColumnElement[bool]:
+    return and_(jobs.c.state == JobState.RUNNING.value, jobs.c.lease_until < moment, jobs.c.attempt < jobs.c.max_attempts)
 
 
 def _fenced(tx: Transaction, held: Claim, **values: Any) -> bool:
@@ -196,15 +245,21 @@ def _committed(tx: Transaction, held: Claim) -> bool:
     return tx.execute(select(jobs.c.id).where(mine)).one_or_none() is not None
 
 
-def _ended(state: JobState, now: datetime | None) -> dict[str, Any]:
-    return {"state": state.value, "finished": now or utc_now(), "lease_until": None}
+def _ended(state: JobState, now: datetime) -> dict[str, Any]:
+    return {"state": state.value, "finished": now, "lease_until": None}
 
 
 def _queued(not_before: datetime) -> dict[str, Any]:
     """Back in the queue, to be published as soon as it may run."""
     again = {"not_before": not_before, "publish_after": not_before, "published": None, "publish_count": 0}
-    return {"state": JobState.QUEUED.value, "lease_until": None, "stage": None, "progress": 0.0, **again}
+    return {"state": back_in_line(), "lease_until": None, "stage": None, "progress": 0.0, **again}
+
+
+def back_in_line() -> ColumnElement[str]:
+    """The state of a job that waits: paused where its batch is, else queued."""
+    paused = exists().where(batches.c.id == jobs.c.batch_id, batches.c.state == JobState.PAUSED.value)
+    return case((paused, JobState.PAUSED.value), else_=JobState.QUEUED.value)
 
 
 def _job(row: Any) -> Job:
-    return Job(**{**row, "state": JobState(row["state"])})
+    return Job(**{**row, "state": JobState(row["state"]), "kind": JobKind(row["kind"])})

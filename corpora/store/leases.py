@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from corpora.store.identity import utc_now
 from corpora.store.session import Transaction
 from corpora.store.tables import leases
 
 
 def take(tx: Transaction, name: str, holder: str, seconds: float, *, now: datetime | None = None) -> bool:
     """Takes or renews the lease; False where another holder has it."""
-    moment = now or utc_now()
+    moment = now or tx.now()
     values = {"holder": holder, "until": moment + timedelta(seconds=seconds)}
     insert = postgresql.insert if tx.is_postgres else sqlite.insert
     tx.execute(insert(leases).values(name=name, holder=holder, until=moment - timedelta(seconds=1)).on_conflict_do_nothing())

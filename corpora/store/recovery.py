@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import String, and_, case, cast, literal, or_, select, update
 
-from corpora.store.identity import utc_now
-from corpora.store.jobs import EXHAUSTED, REPUBLISH_LONGEST, REPUBLISH_SECONDS, JobState
+from corpora.store.jobs import EXHAUSTED, REPUBLISH_LONGEST, REPUBLISH_SECONDS, JobState, back_in_line
 from corpora.store.session import Transaction
 from corpora.store.tables import jobs
 
@@ -20,7 +19,7 @@ def reconcile(tx: Transaction, now: datetime | None = None, *, publish: bool = T
 
     With `publish` False (broker gone) nothing is due. With `broker_empty` the back-off is left aside: what was sent is lost.
     """
-    moment = now or utc_now()
+    moment = now or tx.now()
     expire(tx, moment)
     return due(tx, moment, broker_empty=broker_empty) if publish else []
 
@@ -41,7 +40,7 @@ def expire(tx: Transaction, moment: datetime) -> int:
     }
     failed = tx.execute(update(jobs).where(over, jobs.c.attempt >= jobs.c.max_attempts).values(**spent)).rowcount
     again = {"not_before": moment, "publish_after": moment, "published": None, "publish_count": 0, "stage": None, "progress": 0.0}
-    queued = tx.execute(update(jobs).where(over).values(state=JobState.QUEUED.value, lease_until=None, **again)).rowcount
+    queued = tx.execute(update(jobs).where(over).values(state=back_in_line(), lease_until=None, **again)).rowcount
     return int(failed + queued)
 
 
@@ -50,7 +49,7 @@ def due(tx: Transaction, moment: datetime, *, broker_empty: bool = False) -> lis
     sent_long_ago = jobs.c.published <= moment - timedelta(seconds=REPUBLISH_SECONDS)
     late = or_(jobs.c.publish_after <= moment, sent_long_ago) if broker_empty else jobs.c.publish_after <= moment
     waiting = and_(jobs.c.state == JobState.QUEUED.value, jobs.c.not_before <= moment, late)
-    order = select(jobs.c.id, jobs.c.publish_count).where(waiting).order_by(jobs.c.priority.desc(), jobs.c.id).limit(MOST_AT_ONCE)
+    order = select(jobs.c.id, jobs.c.publish_count).where(waiting).order_by(jobs.c.rank, jobs.c.id).limit(MOST_AT_ONCE)
     found = tx.execute(order.with_for_update(skip_locked=True)).all()
     for count in {row.publish_count for row in found}:
         _note_published(tx, [row.id for row in found if row.publish_count == count], count, moment)
@@ -61,7 +60,7 @@ def unpublish(tx: Transaction, job_ids: Sequence[str], now: datetime | None = No
     """Takes a note of publishing back where the broker did not take the message."""
     less = case((jobs.c.publish_count > 0, jobs.c.publish_count - 1), else_=0)
     these = and_(jobs.c.id.in_(job_ids), jobs.c.state == JobState.QUEUED.value)
-    tx.execute(update(jobs).where(these).values(publish_after=now or utc_now(), published=None, publish_count=less))
+    tx.execute(update(jobs).where(these).values(publish_after=now or tx.now(), published=None, publish_count=less))
 
 
 def _note_published(tx: Transaction, job_ids: Sequence[str], count: int, moment: datetime) -> None:

@@ -8,17 +8,19 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import Connection, CursorResult, Engine, Executable, event
+from sqlalchemy import Connection, CursorResult, Engine, Executable, event, func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from corpora.store.blobs import Blobs, open_blobs
 from corpora.store.errors import BadDatabaseUrl, StoreFull, StoreUnavailable
+from corpora.store.identity import utc_now
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +41,13 @@ class Transaction:
     def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         """Runs one statement of SQLAlchemy Core."""
         return self.connection.execute(statement, parameters)
+
+    def now(self) -> datetime:
+        """The present moment by the database's clock, which all workers share; on SQLite they share the machine's."""
+        if not self.is_postgres:
+            return utc_now()
+        moment: datetime = self.connection.execute(select(func.clock_timestamp())).scalar_one()
+        return moment.astimezone(UTC)
 
     @property
     def is_postgres(self) -> bool:

@@ -122,12 +122,14 @@ jobs = Table(
     metadata,
     _id(),
     _space(),
-    Column("document_id", String(36), ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("kind", String(16), nullable=False, server_default="annotate"),
+    Column("document_id", String(36), ForeignKey("documents.id", ondelete="CASCADE"), index=True),  # of jobs that annotate
+    Column("batch_id", String(36)),
     Column("state", String(16), nullable=False),
     Column("attempt", Integer, nullable=False, server_default="0"),
     Column("max_attempts", Integer, nullable=False),
     Column("fence", Integer, nullable=False, server_default="0"),  # counts claims and never goes back
-    Column("priority", Integer, nullable=False, server_default="0"),
+    Column("rank", Integer, nullable=False, server_default="0"),
     Column("lease_until", Moment),
     Column("not_before", Moment, nullable=False),
     Column("published", Moment),
@@ -141,8 +143,9 @@ jobs = Table(
     Column("created", Moment, nullable=False),
     Column("started", Moment),
     Column("finished", Moment),
-    Index(None, "state", "priority", "id"),
+    Index(None, "state", "kind", "rank", "id"),
     Index(None, "state", "publish_after"),
+    Index(None, "batch_id", "state", "finished"),
     Index(None, "state", "lease_until"),
 )
 
@@ -172,6 +175,59 @@ document_annotations = Table(
     metadata,
     Column("document_id", String(36), ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
     Column("annotation_id", String(36), ForeignKey("annotations.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("created", Moment, nullable=False),
+)
+
+facts = Table(
+    "facts",  # of an annotation: how many blocks, statements, … carry a label
+    metadata,
+    Column("annotation_id", String(36), ForeignKey("annotations.id", ondelete="CASCADE"), primary_key=True),
+    Column("layer", String(16), primary_key=True),
+    Column("label", String(160), primary_key=True),
+    Column("number", Integer, nullable=False),
+)
+
+corpora = Table(
+    "corpora",
+    metadata,
+    _id(),
+    _space(),
+    Column("name", String(255), nullable=False),
+    Column("description", Text),
+    Column("created", Moment, nullable=False),
+    UniqueConstraint("space", "name"),
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("corpus_id", String(36), ForeignKey("corpora.id", ondelete="CASCADE"), primary_key=True),
+    Column("document_id", String(36), ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("sha256", String(64), nullable=False),
+    Column("path", String(1000), nullable=False),
+    UniqueConstraint("corpus_id", "sha256"),
+)
+
+batches = Table(
+    "batches",
+    metadata,
+    _id(),
+    _space(),
+    Column("corpus_id", String(36), ForeignKey("corpora.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("state", String(16), nullable=False),  # as ordered: open, paused or cancelled; that it is done, its jobs say
+    Column("created", Moment, nullable=False),
+)
+
+exports = Table(
+    "exports",
+    metadata,
+    _id(),
+    _space(),
+    Column("corpus_id", String(36), ForeignKey("corpora.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("job_id", String(36), nullable=False, unique=True),
+    Column("format", String(32), nullable=False),
+    Column("sha256", String(64), index=True),
+    Column("size", BigInteger),
     Column("created", Moment, nullable=False),
 )
 

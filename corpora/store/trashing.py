@@ -9,13 +9,13 @@ from __future__ import annotations
 import logging
 from functools import partial
 
-from sqlalchemy import delete, exists, select, text
+from sqlalchemy import delete, exists, or_, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from corpora.store.errors import StoreError
 from corpora.store.identity import utc_now
 from corpora.store.session import Store, Transaction
-from corpora.store.tables import documents, trash
+from corpora.store.tables import documents, exports, trash
 
 log = logging.getLogger(__name__)
 
@@ -46,8 +46,7 @@ def remove(store: Store, sha256: str) -> None:
     """Removes the bytes unless a document has them."""
     with store.transaction() as tx:
         lock(tx, sha256)
-        needed = tx.execute(select(exists().where(documents.c.sha256 == sha256))).scalar_one()
-        if not needed:
+        if not _is_needed(tx, sha256):
             tx.blobs.delete(sha256)
         tx.execute(delete(trash).where(trash.c.sha256 == sha256))
 
@@ -63,7 +62,13 @@ def sweep_orphans(store: Store, older_than: float = 3600.0) -> int:
 
 def _known(store: Store, sha256: str) -> bool:
     with store.reading() as tx:
-        return bool(tx.execute(select(exists().where(documents.c.sha256 == sha256))).scalar_one())
+        return _is_needed(tx, sha256)
+
+
+def _is_needed(tx: Transaction, sha256: str) -> bool:
+    """Whether a document or an export has these bytes."""
+    used = select(or_(exists().where(documents.c.sha256 == sha256), exists().where(exports.c.sha256 == sha256)))
+    return bool(tx.execute(used).scalar_one())
 
 
 def _try_to_remove(tx: Transaction, sha256: str) -> None:

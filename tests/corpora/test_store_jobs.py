@@ -57,10 +57,10 @@ def test_the_heartbeat_renews_the_lease_and_tells_the_progress(store: Store) -> 
     assert (job.stage, job.progress, job.lease_until) == ("syntax", 1.0, later + timedelta(seconds=LEASE))
 
 
-def test_the_job_of_highest_priority_then_the_oldest_is_next(store: Store) -> None:
+def test_the_job_of_lowest_rank_then_the_oldest_is_next(store: Store) -> None:
     first, second, urgent = (upload(store, text) for text in "abc")
     with store.transaction() as tx:
-        urgent_job = jobs.add(tx, urgent.document_id, priority=5)
+        urgent_job = jobs.add(tx, urgent.document_id, rank=-5)
     taken = []
     while held := claim(store, None):
         taken.append(held.job_id)
