@@ -141,9 +141,12 @@ def _counted(tx: Transaction, rows: Sequence[Row[Any]]) -> tuple[Corpus, ...]:
     joined = joined.outerjoin(annotation_table, annotation_table.c.id == document_table.c.annotation_id)
     query = select(members.c.corpus_id, func.count().label("all"), func.count(annotation_table.c.id).label("annotated"))
     query = query.select_from(joined).where(members.c.corpus_id.in_([row.id for row in rows])).group_by(members.c.corpus_id)
-    counted = {row.corpus_id: {"documents": int(row.all), "annotated": int(row.annotated)} for row in tx.execute(query)}
-    none = {"documents": 0, "annotated": 0}
-    return tuple(Corpus(**row._mapping, **counted.get(row.id, none)) for row in rows)
+    counted = {row.corpus_id: (int(row.all), int(row.annotated)) for row in tx.execute(query)}
+    return tuple(_corpus(row, *counted.get(row.id, (0, 0))) for row in rows)
+
+
+def _corpus(row: Row[Any], documents: int, annotated: int) -> Corpus:
+    return Corpus(row.id, row.space, row.name, row.description, row.created, documents, annotated)
 
 
 def _discard_exports(tx: Transaction, corpus_id: str) -> None:
