@@ -11,6 +11,7 @@ from corpora.review.assigning import Codable, Share, share_out
 from corpora.review.checks import FINDINGS, check_action, check_labels, check_open, check_order
 from corpora.review.coding import by_block, labels_of, verdicts
 from corpora.review.errors import BadDecision, BlockNotInText, NothingToReview, UnknownDocuments, UnknownReview
+from corpora.review.files import Line, read_lines
 from corpora.review.labels import machine_labels
 from corpora.review.reference import Judged, Standing, judge
 from corpora.store import annotations as kept
@@ -149,6 +150,27 @@ def decide(tx: Transaction, review: Review, wanted: NewDecision) -> Decision:
     found = decisions.get(tx, decisions.add(tx, review, checked), space=review.space)
     assert found is not None
     return found
+
+
+def take_in(tx: Transaction, review: Review, data: bytes) -> int:
+    """Codings and decisions from a file (corpora/review/files.py), all of them or none; how many lines. Raises BadDecision."""
+    lines = list(read_lines(data))
+    for line in lines:
+        try:
+            _take_in_line(tx, review, line)
+        except BadDecision as wrong:
+            raise BadDecision(f"line {line.number}: {wrong}") from wrong
+    return len(lines)
+
+
+def _take_in_line(tx: Transaction, review: Review, line: Line) -> None:
+    if line.labels is not None:
+        code_block(tx, review, Coding(line.coder, line.document, line.start, line.end, line.role), line.labels, comment=line.comment)
+        return
+    assert line.action is not None
+    place = {"document_id": line.document, "coder": line.coder, "role": line.role, "start": line.start, "end": line.end}
+    said = {"action": line.action, "layer": line.layer, "label": line.label, "replacement": line.replacement, "comment": line.comment}
+    decide(tx, review, NewDecision(**place, **said, annotation_id="", text_sha256="", quote=""))  # type: ignore[arg-type]
 
 
 def undo(tx: Transaction, review: Review, decision: Decision, *, actor: str = "local") -> None:

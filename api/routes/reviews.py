@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Body, Query, Response
 
 from api.access import needs
+from api.agreement_schemas import AgreementOut, TakenIn
 from api.deps import Caller, TheCaller, TheService
 from api.errors import NotYourName, problems
 from api.review_schemas import (
@@ -26,16 +28,25 @@ from api.review_schemas import (
     TaskOut,
     TasksOut,
 )
+from api.routes.contents import INERT, attachment
+from api.routes.exports import item_of
 from corpora import reviewing
+from corpora.exports.archive import stream_zip
 from corpora.review.errors import StillBlind, UnknownDecision
-from corpora.store import decisions, reviews
+from corpora.review.files import read_lines
+from corpora.review.gold import Reviewed, gold_entries
+from corpora.store import annotations as kept
+from corpora.store import decisions, documents, reviews
 from corpora.store.decisions import Decision, NewDecision
 from corpora.store.keys import Scope
 from corpora.store.reviews import Coding, Review
 from corpora.store.session import Transaction
+from nlp.codebook import codebook
 
 router = APIRouter(prefix="/reviews", tags=["reviews"], responses=problems(503), dependencies=[needs(Scope.REVIEW)])
 
+ARCHIVE: dict[int | str, dict[str, Any]] = {200: {"content": {"application/zip": {}}, "description": "An archive of labels/ and texts/"}}
+FILES = ("application/jsonl", "text/csv")
 Coder = Annotated[str | None, Query(max_length=255, description="who asks, where the service knows callers by no key of their own")]
 
 
@@ -152,6 +163,51 @@ def get_disagreements(review_id: UUID, here: TheService, caller: TheCaller, code
         return JudgedPage(items=tuple(JudgedOut.of(one) for one in reviewing.disagreements(tx, review)))
 
 
+@router.get("/{review_id}/agreement", summary="How far coders agree", responses=problems(403, 404))
+def get_agreement(review_id: UUID, here: TheService, caller: TheCaller, coder: Coder = None) -> AgreementOut:
+    """Between coders, and between each coder and each version of the model: percent, Cohen, Fleiss, alpha, AC1, F1, with intervals."""
+    from corpora.review.measuring import agreement  # numpy is slow to load
+
+    with here.store.reading() as tx:
+        review = _review(tx, caller, review_id)
+        check_sight(review, own_name(caller, coder, required=False))
+        labels = [label.key for label in codebook().labels if label.layer in review.layers]
+        return AgreementOut.of(agreement(tx, review, reviewing.judged_blocks(tx, review), labels))
+
+
+@router.get(
+    "/{review_id}/gold",
+    summary="The reference labels as gold files",
+    response_class=Response,
+    responses=ARCHIVE | problems(403, 404),
+)
+def get_gold(review_id: UUID, here: TheService, caller: TheCaller, coder: Coder = None) -> Response:
+    """Gold labels in the project's format (docs/gold.md) with their texts, from which `lexframe train` learns."""
+    with here.store.reading() as tx:
+        review = _review(tx, caller, review_id)
+        check_sight(review, own_name(caller, coder, required=False))
+        pieces = b"".join(stream_zip(gold_entries(_reviewed(tx, review))))
+    headers = {"Content-Disposition": attachment(f"{review.name}.zip")} | INERT
+    return Response(pieces, media_type="application/zip", headers=headers)
+
+
+@router.post(
+    "/{review_id}/files",
+    summary="Take in codings or decisions from a file",
+    openapi_extra={"requestBody": {"required": True, "content": {kind: {"schema": {"type": "string"}} for kind in FILES}}},
+    responses=problems(403, 404, 409, 413, 422),
+)
+def take_in_file(
+    review_id: UUID, here: TheService, caller: TheCaller, data: Annotated[bytes, Body(media_type="application/jsonl")]
+) -> TakenIn:
+    """JSON Lines or CSV with a header: `document`, `coder`, `start`, `end`, and `labels` or `action`, `layer`, `label`. All or none."""
+    with here.store.transaction() as tx:
+        review = _review(tx, caller, review_id)
+        for name in sorted({line.coder for line in read_lines(data)}):
+            own_name(caller, name)
+        return TakenIn(lines=reviewing.take_in(tx, review, data))
+
+
 @router.get("/{review_id}/reference", summary="The reference labels", responses=problems(403, 404))
 def get_reference(review_id: UUID, here: TheService, caller: TheCaller, coder: Coder = None) -> JudgedPage:
     """Every coded block with each coder's labels and the reference's."""
@@ -176,6 +232,16 @@ def check_sight(review: Review, viewer: str) -> None:
     """Raises StillBlind where a coder asks for what the others decided before the review is closed."""
     if review.blind and review.closed is None and viewer in review.coders:
         raise StillBlind
+
+
+def _reviewed(tx: Transaction, review: Review) -> Iterator[Reviewed]:
+    """Each document of a review, as gold is written from it."""
+    judged = reviewing.judged_blocks(tx, review)
+    for one in reviewing.documents_of(tx, review):
+        document = documents.get(tx, one.document_id, space=review.space)
+        if document is not None:
+            item = item_of(document, kept.result(tx, one.annotation_id))
+            yield Reviewed(item, [block for block in judged if block.document_id == one.document_id])
 
 
 def _review(tx: Transaction, caller: Caller, review_id: UUID) -> Review:

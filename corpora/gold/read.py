@@ -74,7 +74,7 @@ def _rows(file: Path) -> Iterable[tuple[int, frozenset[str]]]:
         if line.strip():
             try:
                 row = json.loads(line)
-                names = {f"{layer}/{name}" for key, layer in KEYS.items() for name in row.get(key, ())}
+                names = {f"{layer}/{name}" for key, layer in KEYS.items() for name in row.get(key, ())} | set(row.get("l", ()))
                 yield int(row["b"]), frozenset(names | ({"conditional/conditional"} if row.get("c") else set()))
             except (ValueError, KeyError, TypeError, AttributeError) as wrong:
                 raise BadGold(file, number, str(wrong)) from wrong

@@ -1,0 +1,1 @@
+"""How far several coders agree: figures over coded units, and over spans."""
