@@ -15,7 +15,7 @@ from api.description import describe
 from api.door import Doorman
 from api.latch import Latch
 from api.pages import login
-from api.routes import contents, documents, exports, health, jobs, keys, reviews
+from api.routes import batches, contents, corpora, documents, exports, health, jobs, keys, reviews
 from api.security import BodyLimit, OwnNameOnly, SecurityHeaders
 from api.sessions import check_request
 from api.settings import ApiSettings
@@ -48,11 +48,13 @@ def create_app(settings: ApiSettings, *, runner: bool = True) -> FastAPI:
     errors.install(app)
     app.include_router(health.router, dependencies=[PUBLIC])
     app.include_router(login.router)
-    for router in (documents.router, contents.router, exports.router, jobs.router, keys.router, reviews.router):
-        app.include_router(router, prefix="/v1", responses=errors.problems(422))
+    for noun in (documents, contents, exports, jobs, corpora, batches, keys, reviews):
+        app.include_router(noun.router, prefix="/v1", responses=errors.problems(422))
     describe(app)
     app.add_middleware(Doorman)
-    app.add_middleware(BodyLimit, most=settings.max_request_bytes, file_limit=settings.max_upload_bytes)
+    app.add_middleware(
+        BodyLimit, most=settings.max_request_bytes, most_of_corpus=settings.max_corpus_bytes, file_limit=settings.max_upload_bytes
+    )
     app.add_middleware(OwnNameOnly, any_host=not settings.on_loopback)
     app.add_middleware(SecurityHeaders)
     return app

@@ -132,6 +132,63 @@ def timeline(
     timeline_of(versions, url, as_json)
 
 
+corpus = typer.Typer(help="Corpora on a running service: filled, annotated and followed as a whole.", no_args_is_help=True)
+app.add_typer(corpus, name="corpus")
+
+
+@corpus.command("add")
+def corpus_add(
+    name: Annotated[str, typer.Argument(help="Name of the corpus; it is made where there is none.")],
+    paths: Annotated[list[Path], typer.Argument(help="Files, folders, ZIP and TAR archives.")],
+    manifest: Annotated[Path | None, typer.Option(help="CSV, JSON Lines or TOML: path, title, date, body, kind, work, version.")] = None,
+    url: Url = SERVICE,
+    as_json: Json = False,
+) -> None:
+    """Add documents to a corpus. What it has already is skipped, so a broken-off run is simply repeated. Exit code 1 if any was refused."""
+    from api.commands.corpus import add_paths
+
+    raise typer.Exit(add_paths(name, paths, manifest, url, as_json=as_json))
+
+
+@corpus.command("annotate")
+def corpus_annotate(
+    name: Annotated[str, typer.Argument(help="Name of the corpus.")],
+    every: Annotated[bool, typer.Option("--all", help="Also documents that are annotated already.")] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait until the batch has ended.")] = False,
+    url: Url = SERVICE,
+    as_json: Json = False,
+) -> None:
+    """Annotate a corpus as one batch. Exit code 1 if it was waited for and any document failed."""
+    from api.commands.corpus import annotate_corpus
+
+    raise typer.Exit(annotate_corpus(name, url, every=every, wait=wait, as_json=as_json))
+
+
+@corpus.command("status")
+def corpus_status(
+    name: Annotated[str | None, typer.Argument(help="Name of a corpus; without it, all of them.")] = None,
+    failures: Annotated[bool, typer.Option("--failures", help="Also what could not be annotated, and why.")] = False,
+    url: Url = SERVICE,
+    as_json: Json = False,
+) -> None:
+    """Show corpora, and how far the latest batch of one is."""
+    from api.commands.corpus import show_status
+
+    show_status(name, url, failures=failures, as_json=as_json)
+
+
+@corpus.command("batch")
+def corpus_batch(
+    name: Annotated[str, typer.Argument(help="Name of the corpus.")],
+    order: Annotated[str, typer.Argument(help="pause, resume, cancel, or retry what failed.")],
+    url: Url = SERVICE,
+) -> None:
+    """Steer the latest batch of a corpus."""
+    from api.commands.corpus import order_batch
+
+    order_batch(name, order, url)
+
+
 @app.command()
 def demo(port: Annotated[int, typer.Option(help="Port; the next free one if it is taken.")] = 8080) -> None:
     """Start the service, annotate two versions of a sample convention through it, and show what was found."""
@@ -237,10 +294,11 @@ def run() -> int:
 
 def _is_named(error: Exception) -> bool:
     """Whether an error is one of those whose message is written for the user. They are imported only once something went wrong."""
+    from corpora.manifests import BadManifest
     from corpora.store.errors import StoreError
     from workers.settings import BadSetting
 
-    return isinstance(error, (StoreError, BadSetting))
+    return isinstance(error, (StoreError, BadSetting, BadManifest))
 
 
 def _complain(error: Exception) -> int:

@@ -14,6 +14,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
+from corpora.archives import BadArchive
+from corpora.manifests import BadManifest
 from corpora.review import errors as review
 from corpora.store import errors as store
 
@@ -50,6 +52,30 @@ class JobHasEnded(Exception):
 
 class JobNotRetryable(Exception):
     """Only a failed or cancelled job can be run again."""
+
+
+class NoSuchCorpus(Exception):
+    """There is no corpus with this id."""
+
+
+class NoSuchBatch(Exception):
+    """There is no batch with this id."""
+
+
+class BatchNotRunning(Exception):
+    """Only a running batch can be paused."""
+
+
+class BatchNotPaused(Exception):
+    """Only a paused batch can go on."""
+
+
+class BatchHasEnded(Exception):
+    """The batch has ended, so that it cannot be cancelled."""
+
+
+class NothingFailed(Exception):
+    """No document of the batch has failed or was cancelled."""
 
 
 class BadForm(Exception):
@@ -117,6 +143,18 @@ TABLE: Mapping[type[Exception], Kind] = {
     AnnotationFailed: Kind(409, "annotation-failed", "The document could not be annotated"),
     JobHasEnded: Kind(409, "job-has-ended", "The job has ended"),
     JobNotRetryable: Kind(409, "job-not-retryable", "The job cannot be run again"),
+    NoSuchCorpus: Kind(404, "no-such-corpus", "No such corpus"),
+    NoSuchBatch: Kind(404, "no-such-batch", "No such batch"),
+    BatchNotRunning: Kind(409, "batch-not-running", "The batch is not running"),
+    BatchNotPaused: Kind(409, "batch-not-paused", "The batch is not paused"),
+    BatchHasEnded: Kind(409, "batch-has-ended", "The batch has ended"),
+    NothingFailed: Kind(409, "nothing-failed", "Nothing to try again"),
+    BadManifest: Kind(422, "bad-manifest", "The manifest could not be read"),
+    BadArchive: Kind(422, "bad-archive", "The archive could not be read"),
+    store.CorpusExists: Kind(409, "corpus-exists", "The name is taken"),
+    store.BadCorpusName: Kind(422, "bad-corpus-name", "No name for a corpus"),
+    store.BatchOpen: Kind(409, "batch-open", "The corpus is being annotated"),
+    store.NothingToAnnotate: Kind(409, "nothing-to-annotate", "Nothing to annotate"),
     BadForm: Kind(400, "bad-form", "The form could not be read"),
     TooManyWaiting: Kind(503, "too-many-waiting", "Too many documents are waiting", LATER),
     KeyNeeded: Kind(401, "key-needed", "An access key is needed", {"WWW-Authenticate": "Bearer"}),

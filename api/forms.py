@@ -12,13 +12,16 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartParser
 
 from api.errors import BadForm
 from api.schemas import Upload, UploadFields
 from corpora.store.errors import StoreFull
 
 MOST_FIELDS = 20
+MOST_FILES = 200
 MOST_PART = 16 << 10
+MultiPartParser.spool_max_size = 64 << 10  # of a form with many files, each in memory up to here
 
 UPLOAD_BODY = {
     "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": Upload.model_json_schema(), "encoding": {"file": {}}}}}
@@ -47,7 +50,7 @@ async def read_form(request: Request) -> AsyncIterator[Form]:
 async def parsed(request: Request) -> FormData:
     """The fields of a form, whatever they are; a second call gives the same. Raises BadForm, StoreFull."""
     try:
-        return await request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=MOST_PART)
+        return await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=MOST_PART)
     except (HTTPException, UnicodeError, ValueError) as error:
         raise BadForm from error
     except OSError as error:
@@ -56,8 +59,15 @@ async def parsed(request: Request) -> FormData:
         raise
 
 
+def files_in(form: FormData) -> list[UploadFile]:
+    """The files of a form, whatever their fields are called."""
+    return [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
+
+
 def _checked(form: FormData) -> Form:
     file = form.get("file")
+    if len(files_in(form)) > 1:
+        raise BadForm
     if not isinstance(file, UploadFile):
         raise RequestValidationError([{"loc": ("body", "file"), "msg": "A file is needed in the field `file`.", "type": "missing"}])
     texts = {name: value for name, value in form.items() if isinstance(value, str) and value and name in UploadFields.model_fields}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from contextlib import suppress
 from urllib.parse import urlsplit
 
@@ -25,6 +26,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+CORPUS_UPLOAD = re.compile(r"^(/v1)?/corpora/[^/]+/documents$")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LINGER_SECONDS = 2.0
 
@@ -73,29 +75,33 @@ class OwnNameOnly:
 
 
 class BodyLimit:
-    """Refuses a body above `most` bytes: by its declared length before anything is read, else as soon as it grows past it."""
+    """Refuses a body above `most` bytes: by its declared length before anything is read, else as soon as it grows past it.
 
-    def __init__(self, app: ASGIApp, most: int, file_limit: int) -> None:
-        self.app, self.most, self.file_limit = app, most, file_limit
+    What is sent to a corpus may have `most_of_corpus` bytes.
+    """
+
+    def __init__(self, app: ASGIApp, most: int, most_of_corpus: int, file_limit: int) -> None:
+        self.app, self.most, self.most_of_corpus, self.file_limit = app, most, most_of_corpus, file_limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         length = Headers(scope=scope).get("content-length", "")
-        if length.isdigit() and int(length) > self.most:
+        most = self.most_of_corpus if CORPUS_UPLOAD.match(scope["path"]) else self.most
+        if length.isdigit() and int(length) > most:
             await self._refuse(scope, receive, send)
             return
-        await self._count(scope, receive, send)
+        await self._count(scope, receive, send, most)
 
-    async def _count(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _count(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
         seen, started = 0, False
 
         async def counted() -> Message:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen <= self.most:
+            if seen <= most:
                 return message
             if started:
                 return {"type": "http.disconnect"}

@@ -119,6 +119,10 @@ class Settings:
     )
     max_attempts: int = _setting("LEXFRAME_MAX_ATTEMPTS", 3, "attempts before a document is set aside", _whole(1, 100))
     max_upload_bytes: int = _setting("LEXFRAME_MAX_UPLOAD_BYTES", 50 << 20, "largest file that is accepted, in bytes", _whole(1))
+    max_corpus_bytes: int = _setting(
+        "LEXFRAME_MAX_CORPUS_BYTES", 4 << 30, "largest archive for a corpus, in bytes, packed and unpacked", _whole(1)
+    )
+    max_corpus_files: int = _setting("LEXFRAME_MAX_CORPUS_FILES", 20_000, "most files in one archive", _whole(1))
     max_queued: int = _setting("LEXFRAME_MAX_QUEUED", 100_000, "uploads are refused for the moment while so many jobs wait", _whole(1))
     concurrency: int = _setting("LEXFRAME_CONCURRENCY", 1, "documents annotated at once on this machine, one process each", _whole(1, 512))
     threads: int = _setting("LEXFRAME_THREADS", 0, "processor threads of each such process; 0 shares the processors out", _whole(0, 1024))

@@ -12,13 +12,12 @@ from typing import Any
 
 from api.cli import Refused
 from api.terminal import printable
+from corpora.filling import ENDINGS
 from workers.settings import from_environment
 from workers.work import JobInput, PermanentFailure, Work
 
 Json = dict[str, Any]
 Step = Callable[[str], None]
-
-KNOWN = frozenset({".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".pdf"})
 
 
 def annotate_paths(paths: Sequence[Path], output: Path | None, as_json: bool) -> int:
@@ -55,7 +54,7 @@ def find_files(paths: Sequence[Path]) -> Iterator[Path]:
     """Files as they are given; of a folder those of known endings, in order, hidden ones left out. Raises Refused."""
     for path in paths:
         if path.is_dir():
-            yield from sorted(found for found in path.rglob("*") if found.suffix.lower() in KNOWN and _counts(found, path))
+            yield from sorted(found for found in path.rglob("*") if found.suffix.lower() in ENDINGS and _counts(found, path))
         elif path.exists():
             yield path
         else:

@@ -62,6 +62,14 @@ class Client:
         """The annotated document."""
         return self._json("GET", f"/v1/documents/{document_id}/annotations")
 
+    def get(self, path: str, **query: Any) -> Json:
+        """What is at this path, as JSON."""
+        return self._json("GET", path, params=query)
+
+    def post(self, path: str, **more: Any) -> Json:
+        """Posts to this path; `more` is as in httpx."""
+        return self._json("POST", path, **more)
+
     def is_ready(self) -> bool:
         """Whether the service answers and can work."""
         try:

@@ -7,10 +7,11 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from api.cli import Refused
-from api.commands.annotate import KNOWN, find_files
+from api.commands.annotate import find_files
 from api.commands.show import load
 from corpora.exports.formats import UnknownFormat, find_format
 from corpora.exports.item import Item, file_names
+from corpora.filling import ENDINGS
 
 
 def export_files(paths: Sequence[Path], output: Path, format_name: str) -> None:
@@ -37,7 +38,7 @@ def export_files(paths: Sequence[Path], output: Path, format_name: str) -> None:
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            yield from sorted(one for one in path.rglob("*") if one.suffix.lower() in KNOWN | {".json"} and one.is_file())
+            yield from sorted(one for one in path.rglob("*") if one.suffix.lower() in ENDINGS | {".json"} and one.is_file())
         else:
             yield from find_files([path])
 
