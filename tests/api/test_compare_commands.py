@@ -33,7 +33,8 @@ def test_the_summary_comes_first_and_then_the_weightiest_change(versions: tuple[
     lines = done.stdout.splitlines()
     assert lines[2] == "Provisions: 1 modified, 1 added"
     assert "shift" in lines[4]
-    assert lines.index("What changed, the weightiest first") < next(n for n, line in enumerate(lines) if "statement type changed" in line)
+    ranked = next(n for n, line in enumerate(lines) if line.startswith("  statement type changed"))
+    assert lines.index("What changed, the weightiest first") < ranked
     assert "obligation → permission" in done.stdout
     assert "[-shall-]{+may+}" in done.stdout
 
