@@ -15,7 +15,7 @@ from api.description import describe
 from api.door import Doorman
 from api.latch import Latch
 from api.pages import login
-from api.routes import batches, contents, corpora, documents, exports, health, jobs, keys, reviews
+from api.routes import batches, comparisons, contents, corpora, documents, exports, health, jobs, keys, reviews, works
 from api.security import BodyLimit, OwnNameOnly, SecurityHeaders
 from api.sessions import check_request
 from api.settings import ApiSettings
@@ -25,6 +25,7 @@ from corpora.store.session import open_store
 from workers.embedded import start_runner
 from workers.recovery import Recovery
 
+NOUNS = (documents, contents, exports, jobs, corpora, batches, works, comparisons, keys, reviews)
 DESCRIPTION = (
     "Definitions, obligations, victim provisions and framing of instruments against human trafficking, each with its place in the text."
 )
@@ -48,7 +49,7 @@ def create_app(settings: ApiSettings, *, runner: bool = True) -> FastAPI:
     errors.install(app)
     app.include_router(health.router, dependencies=[PUBLIC])
     app.include_router(login.router)
-    for noun in (documents, contents, exports, jobs, corpora, batches, keys, reviews):
+    for noun in NOUNS:
         app.include_router(noun.router, prefix="/v1", responses=errors.problems(422))
     describe(app)
     app.add_middleware(Doorman)

@@ -30,6 +30,22 @@ class NoSuchDocument(Exception):
     """There is no document with this id."""
 
 
+class NoSuchWork(Exception):
+    """Neither the catalogue nor this space knows a work of this id."""
+
+
+class NoSuchVersion(Exception):
+    """The work has no version with this id."""
+
+
+class TooFewVersions(Exception):
+    """There are fewer than two documents of this work, so that there is nothing to compare."""
+
+
+class BadWish(Exception):
+    """A pinned or forbidden pair is written LEFT~RIGHT: the unit ids of a provision of either document."""
+
+
 class NoSuchJob(Exception):
     """There is no job with this id."""
 
@@ -137,6 +153,11 @@ SOON, LATER = {"Retry-After": "5"}, {"Retry-After": "60"}
 
 TABLE: Mapping[type[Exception], Kind] = {
     NoSuchDocument: Kind(404, "no-such-document", "No such document"),
+    NoSuchWork: Kind(404, "no-such-work", "No such work"),
+    NoSuchVersion: Kind(404, "no-such-version", "No such version"),
+    TooFewVersions: Kind(409, "too-few-versions", "Nothing to compare"),
+    BadWish: Kind(422, "bad-pair", "The pair cannot be pinned or forbidden"),
+    store.LabelTaken: Kind(409, "label-taken", "The label is taken"),
     NoSuchJob: Kind(404, "no-such-job", "No such job"),
     NoSuchAnnotation: Kind(404, "no-such-annotation", "No such annotation"),
     NotAnnotatedYet: Kind(409, "not-annotated-yet", "Not annotated yet", SOON),

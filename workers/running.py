@@ -6,21 +6,27 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
+from corpora.comparing import Request, make_kept
+from corpora.recognising import recognise
 from corpora.store import annotations as kept
-from corpora.store import documents, jobs
+from corpora.store import comparisons, documents, jobs
 from corpora.store.annotations import Key
 from corpora.store.blobs import read_all
 from corpora.store.documents import Document
 from corpora.store.errors import BlobMissing, StoreError, StoreUnavailable
-from corpora.store.jobs import Claim
+from corpora.store.jobs import Claim, JobKind
 from corpora.store.session import Store, Transaction
 from workers.heart import Heart, leave
 from workers.settings import Settings, process_name
 from workers.work import ClaimLost, JobInput, Json, PermanentFailure, Work
 
 log = logging.getLogger(__name__)
+
+KINDS = (JobKind.COMPARE, JobKind.ANNOTATE)
 
 
 class Outcome(StrEnum):
@@ -48,8 +54,9 @@ def run_job(
         return Outcome.NOTHING
     claim, document = taken
     log.info("job %s: attempt %d", claim.job_id, claim.attempt)
+    here = _Here(store, claim, settings, stop or threading.Event(), end)
     try:
-        outcome = _attempt(store, claim, document, work, settings, stop or threading.Event(), end)
+        outcome = _guarded(here, partial(_compare, here) if document is None else partial(_annotate, here, document, work))
     except ClaimLost:
         outcome = Outcome.LOST
     except StoreError as error:
@@ -58,11 +65,28 @@ def run_job(
     return outcome
 
 
-def _claim(store: Store, job_id: str | None, settings: Settings) -> tuple[Claim, Document] | None:
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """A claimed job and what it runs in."""
+
+    store: Store
+    claim: Claim
+    settings: Settings
+    stop: threading.Event
+    end: Callable[[], None]
+
+    def heart(self) -> Heart:
+        return Heart(self.store, self.claim, self.settings, self.stop, self.end)
+
+
+def _claim(store: Store, job_id: str | None, settings: Settings) -> tuple[Claim, Document | None] | None:
+    """A claim with its document, if it is for one."""
     with store.transaction() as tx:
-        claim = jobs.claim(tx, job_id, settings.lease_seconds, worker=process_name())
+        claim = jobs.claim(tx, job_id, settings.lease_seconds, worker=process_name(), kinds=KINDS)
         if claim is None:
             return None
+        if claim.kind is JobKind.COMPARE:
+            return claim, None
         document = documents.get(tx, document_of(claim), space=claim.space)
         assert document is not None  # a job goes with its document
         return claim, document
@@ -74,28 +98,50 @@ def document_of(claim: Claim) -> str:
     return claim.document_id
 
 
-def _attempt(
-    store: Store, claim: Claim, document: Document, work: Work, settings: Settings, stop: threading.Event, end: Callable[[], None]
-) -> Outcome:
-    key = _key(document, work)
-    if _commit_stored(store, claim, key):
-        return Outcome.REUSED
+def _guarded(here: _Here, run: Callable[[], Outcome]) -> Outcome:
+    """Runs, and notes what goes wrong."""
+    store, claim = here.store, here.claim
     try:
-        data = read_all(store.blobs, document.sha256)
-        with Heart(store, claim, settings, stop, end) as heart:
-            found = work.run(JobInput(data, document.title, document.kind, heart.report))
-        if heart.lost:
-            return Outcome.LOST
-        return _commit_result(store, claim, key, found)
+        return run()
     except (PermanentFailure, BlobMissing) as error:
         return _failed(store, claim, getattr(error, "code", "original_missing"), str(error), retry=False)
     except (ClaimLost, StoreError):
         raise
     except MemoryError:
-        return _failed(store, claim, "out_of_memory", "There was not enough memory to annotate the document.", retry=True)
+        return _failed(store, claim, "out_of_memory", "There was not enough memory for this.", retry=True)
     except Exception:  # the boundary of one job: whatever a document provokes must not end the worker
         log.exception("job %s: attempt %d of %d broke", claim.job_id, claim.attempt, claim.max_attempts)
         return _failed(store, claim, "internal_error", _unexpected(claim), retry=True)
+
+
+def _annotate(here: _Here, document: Document, work: Work) -> Outcome:
+    key = _key(document, work)
+    if _commit_stored(here.store, here.claim, key):
+        return Outcome.REUSED
+    data = read_all(here.store.blobs, document.sha256)
+    with here.heart() as heart:
+        found = work.run(JobInput(data, document.title, document.kind, heart.report))
+    return Outcome.LOST if heart.lost else _commit_result(here.store, here.claim, key, found)
+
+
+def _compare(here: _Here) -> Outcome:
+    with here.store.reading() as tx:
+        asked = comparisons.of_job(tx, here.claim.job_id)
+    if asked is None:
+        raise PermanentFailure("documents_gone", "A document that was to be compared was deleted.")
+    with here.heart() as heart:
+        found = make_kept(here.store, Request.of(asked.request), lambda done: heart.report("comparing", done))
+    return Outcome.LOST if heart.lost else _commit_comparison(here.store, here.claim, asked.id, found)
+
+
+def _commit_comparison(store: Store, claim: Claim, comparison_id: str, found: Json) -> Outcome:
+    def commit(tx: Transaction) -> bool:
+        done = jobs.commit(tx, claim)
+        if done:
+            comparisons.keep(tx, comparison_id, found)
+        return done
+
+    return Outcome.DONE if _persistently(store, claim, commit) else Outcome.LOST
 
 
 def _key(document: Document, work: Work) -> Key:
@@ -112,6 +158,7 @@ def _commit_stored(store: Store, claim: Claim, key: Key) -> bool:
         if not jobs.commit(tx, claim):
             raise ClaimLost
         kept.attach(tx, document_of(claim), known)
+        recognise(tx, document_of(claim), kept.result(tx, known)["text"], space=claim.space)
         return True
 
 
@@ -122,6 +169,7 @@ def _commit_result(store: Store, claim: Claim, key: Key, found: Json) -> Outcome
         if not jobs.commit(tx, claim):
             return False
         kept.attach(tx, document_of(claim), kept.keep(tx, key, found))
+        recognise(tx, document_of(claim), found["text"], space=claim.space)
         return True
 
     return Outcome.DONE if _persistently(store, claim, commit) else Outcome.LOST
@@ -151,4 +199,4 @@ def _persistently(store: Store, claim: Claim, write: Callable[[Transaction], boo
 
 
 def _unexpected(claim: Claim) -> str:
-    return f"Annotating the document failed unexpectedly (attempt {claim.attempt} of {claim.max_attempts}); the log of the worker says why."
+    return f"The job failed unexpectedly (attempt {claim.attempt} of {claim.max_attempts}); the log of the worker says why."

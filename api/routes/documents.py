@@ -13,6 +13,7 @@ from api.deps import Caller, Service, TheCaller, TheService
 from api.errors import NoSuchDocument, problems
 from api.forms import UPLOAD_BODY, Form, read_form
 from api.schemas import AcceptedOut, DocumentDetail, PageOut, job_path
+from api.work_schemas import DocumentChanges
 from corpora.store import annotations as kept
 from corpora.store import documents
 from corpora.store.documents import Document, Filters, NewDocument
@@ -87,6 +88,18 @@ def get_document(document_id: UUID, here: TheService, caller: TheCaller) -> Docu
     document = find_document(here, caller, document_id)
     with here.store.reading() as tx:
         return DocumentDetail.with_annotations(document, kept.all_of(tx, document.id))
+
+
+@router.patch("/{document_id}", summary="Correct what is said of a document", responses=problems(403, 404))
+def correct_document(document_id: UUID, changes: DocumentChanges, here: TheService, caller: TheCaller) -> DocumentDetail:
+    """Title, date, body, kind, work, version. Annotations stay as they are: they were made with the title and kind of their time."""
+    said = changes.said()
+    if said.get("work", "") is None:
+        said["version"] = None
+    with here.store.transaction() as tx:
+        if not documents.set_metadata(tx, str(document_id), said, space=caller.space, actor=caller.actor):
+            raise NoSuchDocument
+    return get_document(document_id, here, caller)
 
 
 @router.delete(

@@ -22,7 +22,8 @@ SECTION = re.compile(r"(\d+ u s c) (\d+)([a-z]?)")
 class Work:
     """An instrument as such (FRBR work), whatever its version: facts about it and the names by which it is cited.
 
-    `codified` are ranges of a code that it fills; `opens` are first words of texts of it that do not begin with its title.
+    `amends` are works whose text it changes, `codified` ranges of a code that it fills; `opens` are first words of texts of it that do not
+    begin with its title.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Work:
     adopted: date
     in_force: date | None = None
     cites: tuple[str, ...] = ()
+    amends: tuple[str, ...] = ()
     codified: tuple[str, ...] = ()
     opens: tuple[str, ...] = ()
 

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, insert, or_, select, update
 from sqlalchemy import delete as sql_delete
 from sqlalchemy.dialects import postgresql, sqlite
 
-from corpora.store import audit, jobs, trashing, works
+from corpora.store import audit, comparisons, jobs, trashing, works
 from corpora.store.annotations import delete_unused
 from corpora.store.errors import BadCursor, IdempotencyConflict, UnknownField, UploadLost
 from corpora.store.identity import new_id, utc_now
@@ -175,6 +175,7 @@ def delete(tx: Transaction, document_id: str, *, space: str = DEFAULT_SPACE, act
     tx.execute(sql_delete(documents).where(*this))
     tx.execute(sql_delete(idempotency).where(idempotency.c.document_id == document_id))
     delete_unused(tx, sha256, space)
+    comparisons.delete_with(tx, document_id)
     trashing.discard(tx, sha256)
     audit.record(tx, "delete", document_id, actor=actor, space=space, details={"sha256": sha256})
     return True

@@ -84,3 +84,11 @@ class BatchOpen(StoreError):
 
 class NothingToAnnotate(StoreError):
     """The corpus has no document that could be annotated."""
+
+
+class LabelTaken(StoreError):
+    """The work has another version of this label."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(f"The work has another version of the label {label!r}.")
+        self.label = label

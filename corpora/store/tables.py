@@ -78,6 +78,7 @@ works = Table(
     Column("title", Text),
     Column("body", Text),
     Column("kind", Text),
+    Column("facts", JSON),  # what users say of it, over what the catalogue says
     Column("created", Moment, nullable=False),
 )
 
@@ -89,6 +90,7 @@ versions = Table(
     Column("work_id", String(255), nullable=False),
     Column("label", String(255), nullable=False),
     Column("date", String(32)),
+    Column("amended_by", JSON),  # ids of the works that made this text of the one before
     Column("created", Moment, nullable=False),
     ForeignKeyConstraint(["space", "work_id"], ["works.space", "works.id"], ondelete="CASCADE"),
     UniqueConstraint("space", "work_id", "label"),
@@ -108,6 +110,7 @@ documents = Table(
     Column("body", Text),
     Column("kind", Text),
     Column("work_id", String(255)),
+    Column("recognised", String(255)),  # the work that its first page told, when it was first read
     Column("version_id", String(36), ForeignKey("versions.id")),
     Column("job_id", String(36)),  # the latest job
     Column("annotation_id", String(36)),  # the latest annotation
@@ -364,4 +367,24 @@ sessions = Table(
     Column("space", String(64), nullable=False),
     Column("begun", Moment, nullable=False),
     Column("seen", Moment, nullable=False),
+)
+
+comparisons = Table(
+    "comparisons",
+    metadata,
+    _id(),
+    _space(),
+    Column("request", JSON, nullable=False),
+    Column("request_hash", String(64), nullable=False),
+    Column("job_id", String(36), index=True),
+    Column("result", LargeBinary),
+    Column("created", Moment, nullable=False),
+    UniqueConstraint("space", "request_hash"),
+)
+
+compared_documents = Table(
+    "compared_documents",
+    metadata,
+    Column("comparison_id", String(36), ForeignKey("comparisons.id", ondelete="CASCADE"), primary_key=True),
+    Column("document_id", String(36), primary_key=True, index=True),
 )

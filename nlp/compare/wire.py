@@ -9,7 +9,7 @@ from nlp.compare.coverage import Coverage, Defined
 from nlp.compare.matrix import Matrix
 from nlp.compare.ranking import ranked
 from nlp.compare.timeline import Step
-from nlp.compare.types import Comparison, Head, Kind, Pair
+from nlp.compare.types import Comparison, Head, Kind
 from nlp.wire import Json, plain
 
 SCHEMA = "lexframe.comparison/1"
@@ -30,20 +30,28 @@ USUAL = (Part.CHANGED, Part.WORDING, Part.MEANING, Part.DRIFT)
 
 def to_json(found: Comparison, include: Collection[Part] = USUAL) -> Json:
     """A comparison as plain values; keys in the order of the contract."""
-    drift = {"left": found.drift.left, "right": found.drift.right, "shift": found.drift.shift, "interval": plain(found.drift.interval)}
-    if Part.DRIFT in include:
-        drift["contributions"] = plain(found.drift.contributions)
-    shown = [(n, pair) for n, pair in enumerate(found.pairs) if (Part.UNCHANGED if _stayed(pair) else Part.CHANGED) in include]
-    return {
+    drift = {name: plain(getattr(found.drift, name)) for name in ("left", "right", "shift", "interval", "contributions")}
+    every = {
         "schema": SCHEMA,
         "left": head(found.left),
         "right": head(found.right),
         "counts": dict(found.counts),
         "changes": dict(found.changes),
         "drift": drift,
-        "ranking": [{"pair": r.pair, "worth": r.worth, **plain(r.change)} for r in ranked(found)] if Part.MEANING in include else [],
-        "pairs": [_pair(n, pair, include) for n, pair in shown],
+        "ranking": [{"pair": r.pair, "worth": r.worth, **plain(r.change)} for r in ranked(found)],
+        "pairs": [{"index": n, **plain(pair)} for n, pair in enumerate(found.pairs)],
     }
+    return narrowed(every, include)
+
+
+def narrowed(found: Json, include: Collection[Part]) -> Json:
+    """Only these parts of a comparison that has all."""
+    stayed, changed = (part in include for part in (Part.UNCHANGED, Part.CHANGED))
+    left_out = {key for part, key in ((Part.WORDING, "edits"), (Part.MEANING, "changes")) if part not in include}
+    shown = [pair for pair in found["pairs"] if (stayed if pair["kind"] == Kind.UNCHANGED else changed)]
+    drift = {key: value for key, value in found["drift"].items() if key != "contributions" or Part.DRIFT in include}
+    pairs = [{key: value for key, value in pair.items() if key not in left_out} for pair in shown]
+    return {**found, "drift": drift, "ranking": found["ranking"] if Part.MEANING in include else [], "pairs": pairs}
 
 
 def head(found: Head) -> Json:
@@ -67,18 +75,6 @@ def matrix_json(found: Matrix, table: Coverage, defined: Defined) -> Json:
         "coverage": {"types": list(table.types), "cells": plain(table.cells)},
         "definitions": plain(defined.elements),
     }
-
-
-def _stayed(pair: Pair) -> bool:
-    return pair.kind is Kind.UNCHANGED
-
-
-def _pair(index: int, pair: Pair, include: Collection[Part]) -> Json:
-    found: Json = {"index": index, **plain(pair)}
-    for part, key in ((Part.WORDING, "edits"), (Part.MEANING, "changes")):
-        if part not in include:
-            del found[key]
-    return found
 
 
 def _step(step: Step) -> Json:
