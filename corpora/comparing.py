@@ -1,4 +1,7 @@
-"""Kept annotations in, comparisons out: the one way that the service and its workers take."""
+"""Kept annotations in, comparisons out: the one way that the service and its workers take.
+
+What compares is imported when it is first needed, since it needs numpy, which a service that only answers does without.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,6 @@ from corpora.store import annotations as kept
 from corpora.store.session import Store, Transaction
 from nlp.codebook import codebook
 from nlp.compare import wire
-from nlp.compare.compare import compare
-from nlp.compare.coverage import coverage, definition_table
-from nlp.compare.matrix import matrix
-from nlp.compare.timeline import timeline
 from nlp.compare.types import Wishes
 from nlp.compare.wire import Part
 from nlp.reading import from_json
@@ -66,9 +65,15 @@ def make(request: Request, loads: Sequence[Load], step: Callable[[float], None] 
     """The answer to a request; `step` hears how far it is, 0 to 1. Raises UnknownUnit."""
     found = [load() for load in loads]
     if request.what == "comparison":
-        wishes = Wishes(request.pins, request.forbidden)
-        return wire.to_json(compare(found[0], found[1], wishes), tuple(Part))
+        from nlp.compare.compare import compare
+
+        return wire.to_json(compare(found[0], found[1], Wishes(request.pins, request.forbidden)), tuple(Part))
     if request.what == "timeline":
+        from nlp.compare.timeline import timeline
+
         return wire.timeline_json(timeline(found))
+    from nlp.compare.coverage import coverage, definition_table
+    from nlp.compare.matrix import matrix
+
     types = [label.name for label in codebook().labels if label.layer == "victim"]
     return wire.matrix_json(matrix(found, request.baseline, step), coverage(found, types), definition_table(found))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from nlp.compare.coverage import Coverage, Defined
-from nlp.compare.matrix import Matrix
 from nlp.compare.ranking import ranked
-from nlp.compare.timeline import Step
 from nlp.compare.types import Comparison, Head, Kind
 from nlp.wire import Json, plain
+
+if TYPE_CHECKING:
+    from nlp.compare.coverage import Coverage, Defined
+    from nlp.compare.matrix import Matrix
+    from nlp.compare.timeline import Step
 
 SCHEMA = "lexframe.comparison/1"
 
