@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
-from corpora.comparing import Request, make_kept
 from corpora.recognising import recognise
 from corpora.store import annotations as kept
 from corpora.store import comparisons, documents, jobs
@@ -125,6 +124,8 @@ def _annotate(here: _Here, document: Document, work: Work) -> Outcome:
 
 
 def _compare(here: _Here) -> Outcome:
+    from corpora.comparing import Request, make_kept
+
     with here.store.reading() as tx:
         asked = comparisons.of_job(tx, here.claim.job_id)
     if asked is None:
