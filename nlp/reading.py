@@ -30,28 +30,28 @@ def from_json(found: Json) -> AnnotatedDocument:
 
 
 def _document(found: Json) -> AnnotatedDocument:
-    source = cast(Source, _build(Source, found["document"]))
-    pipeline = cast(Provenance, _build(Provenance, found["pipeline"]))
+    source = cast(Source, built(Source, found["document"]))
+    pipeline = cast(Provenance, built(Provenance, found["pipeline"]))
     rest = {name: found[name] for name in (*LISTS, "framing", "text", "status")}
     hints = _hints(AnnotatedDocument)
-    return AnnotatedDocument(source=source, pipeline=pipeline, **{name: _build(hints[name], value) for name, value in rest.items()})
+    return AnnotatedDocument(source=source, pipeline=pipeline, **{name: built(hints[name], value) for name, value in rest.items()})
 
 
-def _build(kind: Any, value: Any) -> Any:
+def built(kind: Any, value: Any) -> Any:
     """A value of the type that the annotation names."""
     if value is None or kind is Any:
         return value
     if is_dataclass(kind):
         hints = _hints(cast(type, kind))
-        return kind(**{f.name: _build(hints[f.name], value[f.name]) for f in fields(kind) if f.name in value})  # type: ignore[operator]
+        return kind(**{f.name: built(hints[f.name], value[f.name]) for f in fields(kind) if f.name in value})  # type: ignore[operator]
     origin, inner = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
-        return _build(next(one for one in inner if one is not NoneType), value)
+        return built(next(one for one in inner if one is not NoneType), value)
     if origin is tuple:
         kinds = [inner[0]] * len(value) if inner[-1] is Ellipsis else inner
-        return tuple(_build(one, item) for one, item in zip(kinds, value, strict=True))
+        return tuple(built(one, item) for one, item in zip(kinds, value, strict=True))
     if origin is Mapping:
-        return {key: _build(inner[1], item) for key, item in value.items()}
+        return {key: built(inner[1], item) for key, item in value.items()}
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind(value)
     return value

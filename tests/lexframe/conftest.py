@@ -1,0 +1,3 @@
+"""Fixtures of the service's tests."""
+
+from tests.api.service import served as served
