@@ -15,10 +15,11 @@ from nlp.compare.drift import Masses, drift, gather, masses_of
 from nlp.compare.groups import Group, group
 from nlp.compare.labels import label_changes
 from nlp.compare.likeness import Floats
+from nlp.compare.reader import Reader
+from nlp.compare.reader import added as statement_added
+from nlp.compare.reader import dropped as statement_dropped
 from nlp.compare.sides import Side, side_of
-from nlp.compare.statements import Reader, statement_changes
-from nlp.compare.statements import added as statement_added
-from nlp.compare.statements import dropped as statement_dropped
+from nlp.compare.statements import statement_changes
 from nlp.compare.types import MEANINGFUL, Change, ChangeKind, Comparison, Kind, Pair, UnknownUnit, Wishes
 from nlp.compare.wording import Wording, edits, lay
 from nlp.types import AnnotatedDocument

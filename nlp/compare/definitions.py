@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from nlp.compare.reader import Reader
 from nlp.compare.sides import Side
-from nlp.compare.statements import Reader
 from nlp.compare.types import Change, ChangeKind
 from nlp.types import Definition, DefinitionForm, Element, ElementRole, Span
 

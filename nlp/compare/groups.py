@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nlp.compare.align import Aligned
-from nlp.compare.likeness import likeness
+from nlp.compare.likeness import Coded, likeness
 from nlp.compare.order import moved, renumbered
-from nlp.compare.splits import merges, splits
+from nlp.compare.splits import Regrouped, regroup
 from nlp.compare.texts import Provision
 from nlp.compare.types import Kind
 
@@ -34,31 +34,31 @@ class Group:
 
 def group(left: Sequence[Provision], right: Sequence[Provision], aligned: Aligned, pins: frozenset[Couple]) -> list[Group]:
     """Every provision of either side in exactly one group."""
-    away = moved(left, right, aligned.matched)
-    several = list(_several(aligned, away, pins))
+    found = regroup(aligned, pins)
+    away = moved(left, right, found.matched)
+    several = list(_several(found, aligned.coded, away))
     ours = {i for one in several for i in one.left}
     theirs = {j for one in several for j in one.right}
-    singles = [_single(left[i], right[j], aligned, i in away, (i, j) in pins) for i, j in aligned.matched.items() if i not in ours]
-    ours |= set(aligned.matched)
-    theirs |= set(aligned.matched.values())
+    singles = [
+        _single(left[i], right[j], aligned, i in away, (i, j) in pins)
+        for i, j in found.matched.items()
+        if i not in ours and j not in theirs
+    ]
+    ours |= {i for one in singles for i in one.left}
+    theirs |= {j for one in singles for j in one.right}
     best = _nearest(aligned)
     removed = [Group(Kind.REMOVED, (i,), (), 1 - best[0].get(i, 0.0)) for i in range(len(left)) if i not in ours]
     added = [Group(Kind.ADDED, (), (j,), 1 - best[1].get(j, 0.0)) for j in range(len(right)) if j not in theirs]
     return [*several, *singles, *removed, *added]
 
 
-def _several(aligned: Aligned, away: frozenset[int], pins: frozenset[Couple]) -> Iterator[Group]:
-    """Splits, then merges of what no split has taken."""
-    coded = aligned.coded
-    found = splits(aligned, pins)
-    taken = {j for parts in found.values() for j in parts}
-    for i, parts in found.items():
+def _several(found: Regrouped, coded: Coded, away: frozenset[int]) -> Iterator[Group]:
+    for i, parts in found.splits.items():
         score = likeness(coded.left[i], "".join(coded.right[j] for j in parts), coded.weight)
         yield Group(Kind.SPLIT, (i,), parts, score, moved=i in away)
-    for j, parts in merges(aligned, pins).items():
-        if j not in taken and not any(i in found for i in parts):
-            score = likeness("".join(coded.left[i] for i in parts), coded.right[j], coded.weight)
-            yield Group(Kind.MERGED, parts, (j,), score, moved=any(i in away for i in parts if aligned.matched.get(i) == j))
+    for j, parts in found.merges.items():
+        score = likeness("".join(coded.left[i] for i in parts), coded.right[j], coded.weight)
+        yield Group(Kind.MERGED, parts, (j,), score, moved=any(i in away for i in parts if found.matched.get(i) == j))
 
 
 def _single(ours: Provision, theirs: Provision, aligned: Aligned, away: bool, pinned: bool) -> Group:

@@ -4,46 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
 from nlp.compare.assign import assign
+from nlp.compare.modals import turned, unheard
+from nlp.compare.reader import Reader, added, dropped, said, sure
 from nlp.compare.texts import words_of
 from nlp.compare.types import Change, ChangeKind
-from nlp.compare.wording import LINKS, Wording
+from nlp.compare.wording import LINKS
 from nlp.types import Span, Statement, Strength
 
 FIRMNESS = {Strength.HORTATORY: 0, Strength.QUALIFIED: 1, Strength.MANDATORY: 2}
-LEAST, TOUCHED = 0.3, 0.34
+LEAST, TOUCHED, GONE = 0.3, 0.34, 0.5
 Spans = Sequence[Span]
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Two texts and how the words of a pair lie against each other."""
-
-    wording: Wording
-    texts: tuple[str, str]
-
-    def forms(self, side: int, span: Span | None) -> tuple[str, ...]:
-        """The words of a span as they are compared, without articles."""
-        if span is None:
-            return ()
-        return tuple(w.form for w in words_of(self.texts[side], span.start, span.end) if w.form not in ("a", "an", "the"))
-
-    def changed(self, side: int, span: Span | None) -> float:
-        """The part of a span's words that stands only on its side."""
-        return self.wording.changed(side, span.start, span.end) if span else 0.0
-
-    def touched(self, left: Span | None, right: Span | None) -> float:
-        """The greater part of the two, so that what was only added to or taken from a span counts as well."""
-        return max(self.changed(0, left), self.changed(1, right))
-
-    def alike(self, left: Span | None, right: Span | None) -> float:
-        """Likeness of two spans by their words in order, 0 to 1; two that are missing are alike."""
-        ours, theirs = self.forms(0, left), self.forms(1, right)
-        return float(Indel.normalized_similarity(ours, theirs)) if ours or theirs else 1.0
 
 
 def statement_changes(reader: Reader, left: Sequence[Statement], right: Sequence[Statement]) -> Iterator[Change]:
@@ -54,37 +28,12 @@ def statement_changes(reader: Reader, left: Sequence[Statement], right: Sequence
         yield from _between(reader, left[i], right[j])
     for i, statement in enumerate(left):
         if i not in matched and (touched := _whole(reader, 0, statement)) >= TOUCHED:
-            yield dropped(statement, _sure(touched))
+            yield turned(reader, 0, statement) or dropped(statement, sure(touched))
     taken = set(matched.values())
     for j, statement in enumerate(right):
         if j not in taken and (touched := _whole(reader, 1, statement)) >= TOUCHED:
-            yield added(statement, _sure(touched))
-
-
-def added(statement: Statement, sureness: float) -> Change:
-    """A statement that only the right side makes."""
-    return Change(ChangeKind.STATEMENT_ADDED, said(statement), None, _force(statement), None, quoted(statement), sureness)
-
-
-def dropped(statement: Statement, sureness: float) -> Change:
-    """A statement that only the left side makes."""
-    return Change(ChangeKind.STATEMENT_DROPPED, said(statement), _force(statement), None, quoted(statement), None, sureness)
-
-
-def said(statement: Statement) -> str:
-    """A statement in few words: bearer, trigger and the beginning of the action."""
-    parts = (statement.bearer.text if statement.bearer else "", statement.trigger.text, statement.action.text if statement.action else "")
-    words = " ".join(part for part in parts if part).split()
-    return " ".join(words[:16]) + (" …" if len(words) > 16 else "")
-
-
-def quoted(statement: Statement) -> Span:
-    """What is quoted of a statement: its action, or where it has none its trigger."""
-    return statement.action or statement.trigger
-
-
-def _force(statement: Statement) -> str:
-    return f"{statement.type.value}, {statement.strength.value}"
+            yield turned(reader, 1, statement) or added(statement, sure(touched))
+    yield from unheard(reader, left, right)
 
 
 def _likeness(reader: Reader, a: Statement, b: Statement) -> float:
@@ -98,14 +47,14 @@ def _between(reader: Reader, a: Statement, b: Statement) -> Iterator[Change]:
     if (kind := _force_change(a, b)) and (touched := _force_touched(reader, a, b)):
         before, after = (a.type.value, b.type.value) if kind is ChangeKind.TYPE_CHANGED else (a.strength.value, b.strength.value)
         ours, theirs = (a.trigger, b.trigger) if kind is ChangeKind.TYPE_CHANGED else (_softened(a), _softened(b))
-        yield Change(kind, about, before, after, ours, theirs, _sure(touched))
+        yield Change(kind, about, before, after, ours, theirs, sure(touched))
     if reader.forms(0, a.bearer) != reader.forms(1, b.bearer) and (touched := reader.touched(a.bearer, b.bearer)):
-        sure = _sure(touched) if a.bearer and b.bearer else 0.5 * _sure(touched)
-        yield Change(ChangeKind.BEARER_CHANGED, about, _words(a.bearer), _words(b.bearer), a.bearer, b.bearer, sure)
+        surely = sure(touched) if a.bearer and b.bearer else round(0.5 * sure(touched), 2)
+        yield Change(ChangeKind.BEARER_CHANGED, about, _words(a.bearer), _words(b.bearer), a.bearer, b.bearer, surely)
     yield from _listed(reader, about, (a.conditions, b.conditions), (ChangeKind.CONDITION_DROPPED, ChangeKind.CONDITION_ADDED))
     yield from _listed(reader, about, (a.exceptions, b.exceptions), (ChangeKind.EXCEPTION_DROPPED, ChangeKind.EXCEPTION_ADDED))
     if touched := _action_touched(reader, a, b):
-        yield Change(ChangeKind.ACTION_CHANGED, about, None, None, a.action, b.action, _sure(touched))
+        yield Change(ChangeKind.ACTION_CHANGED, about, None, None, a.action, b.action, sure(touched))
 
 
 def _force_change(a: Statement, b: Statement) -> ChangeKind | None:
@@ -116,9 +65,9 @@ def _force_change(a: Statement, b: Statement) -> ChangeKind | None:
 
 
 def _force_touched(reader: Reader, a: Statement, b: Statement) -> float:
-    """How far the modal words and softeners differ."""
-    spans = [(a.trigger, b.trigger), *((s, None) for s in a.softeners), *((None, s) for s in b.softeners)]
-    return max(reader.touched(*pair) for pair in spans)
+    """How far the modal words differ, or a softener stands on one side alone; one that is only worded otherwise softens still."""
+    softeners = [reader.changed(side, s) for side, one in enumerate((a, b)) for s in one.softeners]
+    return max(reader.touched(a.trigger, b.trigger), *(touched if touched >= GONE else 0.0 for touched in softeners), 0.0)
 
 
 def _softened(statement: Statement) -> Span:
@@ -130,10 +79,10 @@ def _listed(reader: Reader, about: str, spans: tuple[Spans, Spans], kinds: tuple
     matched = assign({(i, j): reader.alike(x, y) - 0.4 for i, x in enumerate(spans[0]) for j, y in enumerate(spans[1])})
     for i, span in enumerate(spans[0]):
         if i not in matched and (touched := reader.changed(0, span)) >= TOUCHED:
-            yield Change(kinds[0], about, span.text, None, span, None, _sure(touched))
+            yield Change(kinds[0], about, span.text, None, span, None, sure(touched))
     for j, span in enumerate(spans[1]):
         if j not in matched.values() and (touched := reader.changed(1, span)) >= TOUCHED:
-            yield Change(kinds[1], about, None, span.text, None, span, _sure(touched))
+            yield Change(kinds[1], about, None, span.text, None, span, sure(touched))
 
 
 def _action_touched(reader: Reader, a: Statement, b: Statement) -> float:
@@ -170,11 +119,6 @@ def _whole(reader: Reader, side: int, statement: Statement) -> float:
     """How far a statement as a whole stands only on its side."""
     parts = [reader.changed(side, span) for span in (statement.trigger, statement.action) if span]
     return sum(parts) / len(parts)
-
-
-def _sure(touched: float) -> float:
-    """From 0.6, where one word of many differs, to 0.95, where all do."""
-    return round(0.6 + 0.35 * min(1.0, touched), 2)
 
 
 def _words(span: Span | None) -> str | None:

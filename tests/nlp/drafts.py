@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+
+from spacy.tokens import Doc
 
 from nlp.definitions.find import find_definitions
 from nlp.elements import find_elements
@@ -41,8 +44,13 @@ def drafted(text: str, *, read: bool = False) -> AnnotatedDocument:
     )
 
 
+@cache
+def _parsed(text: str) -> Doc:
+    return next(iter(parse(syntax(), [text])))
+
+
 def _findings(text, passages, units):  # type: ignore[no-untyped-def]
-    docs = list(parse(syntax(), [p.text for p in passages]))
+    docs = [_parsed(p.text) for p in passages]
     definitions = find_definitions(text, passages, docs, units)
     definitions, elements = find_elements(text, passages, definitions)
     return definitions, elements, find_statements(text, passages, docs, definitions)
