@@ -14,7 +14,7 @@ FRAMINGS = ("crime", "rights", "hybrid", "neutral")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Words of a provision that carry a label; `weight` is what the label's probability loses when they are hidden."""
+    """Words of a provision that carry a label; `weight` is what its probability loses without what they bring to it."""
 
     where: str
     label: str

@@ -40,20 +40,28 @@ class LabelAttention(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, states: Tensor, mask: Tensor, own: Tensor) -> Tensor:
-        return self.look(states, mask, own)[0]
-
-    def look(self, states: Tensor, mask: Tensor, own: Tensor) -> tuple[Tensor, Tensor]:
-        """Logits (rows, labels) and the attention (rows, width, labels) that led to them."""
-        keys = torch.tanh(self.key(states))
-        scores = keys @ self.query.T  # rows, width, labels
-        scores = scores.masked_fill(own.unsqueeze(-1) == 0, torch.finfo(scores.dtype).min)
-        attention = scores.softmax(dim=1)
-        pooled = attention.transpose(1, 2) @ states  # rows, labels, size
+        pooled = self._attention(states, own).transpose(1, 2) @ states  # rows, labels, size
         shown = mask.unsqueeze(-1).to(states.dtype)
         mean = (states * shown).sum(1) / shown.sum(1)
         both = torch.cat([pooled, mean.unsqueeze(1).expand_as(pooled)], dim=-1)
         logits: Tensor = (self.dropout(both) * self.weight).sum(-1) + self.bias
-        return logits, attention
+        return logits
+
+    def shares(self, states: Tensor, mask: Tensor, own: Tensor) -> Tensor:
+        """What each token brings to each logit (rows, width, labels): they add up to the logit less the label's bias.
+
+        The head is linear in the pooled states, so this is the logit itself, not an estimate of it.
+        """
+        size = states.shape[-1]
+        attended = self._attention(states, own) * (states @ self.weight[:, :size].T)
+        shown = mask.unsqueeze(-1).to(states.dtype)
+        mean = (states @ self.weight[:, size:].T) * shown / shown.sum(1, keepdim=True)
+        return attended + mean
+
+    def _attention(self, states: Tensor, own: Tensor) -> Tensor:
+        """(rows, width, labels), sum 1 over the text's own tokens."""
+        scores = torch.tanh(self.key(states)) @ self.query.T
+        return scores.masked_fill(own.unsqueeze(-1) == 0, torch.finfo(scores.dtype).min).softmax(dim=1)
 
 
 class Classifier(nn.Module):

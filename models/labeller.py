@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,15 +23,19 @@ WEIGHTS = "model.safetensors"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Where the labels of one pair looked: `offsets` (tokens, 2) code points into its text, `attention` (tokens, labels), sum 1 a label."""
+    """What the words of one pair bring: `offsets` (tokens, 2) code points into its text, `shares` (tokens, labels) of the logits.
+
+    A label's logit is the sum of these, of the context's shares and of its bias; of a text of several windows, those of the window
+    with the label's highest logit count.
+    """
 
     offsets: NDArray[np.int64]
-    attention: Floats
+    shares: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the model says of some pairs: logits (pairs, labels), and a look for each pair if asked for."""
+    """What the model says of some pairs: logits (pairs, labels), and a look for each pair."""
 
     logits: Floats
     looks: tuple[Look, ...]
@@ -53,36 +57,44 @@ class Labeller:
     def read(self, pairs: Sequence[Pair], *, tokens_per_batch: int = 2048) -> Reading:
         """Reads the pairs in length-sorted batches; a text longer than a window takes the highest logit of its windows."""
         rows: list[Tokens] = []
-        owner: list[int] = []
-        for i, pair in enumerate(pairs):
+        parts: list[range] = []
+        for pair in pairs:
             windows = self.tokenizer.windows(pair)
+            parts.append(range(len(rows), len(rows) + len(windows)))
             rows += windows
-            owner += [i] * len(windows)
-        logits = np.full((len(pairs), len(self.labels)), -np.inf)
-        looks: list[list[Look]] = [[] for _ in pairs]
+        logits = np.zeros((len(rows), len(self.labels)))
+        looks: dict[int, Look] = {}
         for batch in batches_by_length(rows, tokens_per_batch):
-            found, attention = self._run(batch)
+            found, shares = self._run(batch)
             for row, at in enumerate(batch.where):
-                logits[owner[at]] = np.maximum(logits[owner[at]], found[row])
-                looks[owner[at]].append(_look(rows[at], attention[row]))
-        return Reading(logits, tuple(_joined(parts) for parts in looks))
+                logits[at] = found[row]
+                looks[at] = _look(rows[at], shares[row])
+        highest = [logits[part.start : part.stop].max(axis=0) for part in parts]
+        return Reading(np.array(highest).reshape(-1, len(self.labels)), tuple(_joined(part, logits, looks) for part in parts))
 
     def _run(self, batch: Batch) -> tuple[Floats, Floats]:
         """The encoder in bfloat16, twice to three times as fast on processors that have it; the heads in single precision."""
+        head = self.classifier.head
         with torch.inference_mode():
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 states = self.classifier.states(batch)
-            logits, attention = self.classifier.head.look(states.float(), batch.mask, batch.own)
-        return logits.double().numpy(), attention.double().numpy()
+            shares = head.shares(states.float(), batch.mask, batch.own).double()
+            logits = shares.sum(dim=1) + head.bias.double()
+        return logits.numpy(), shares.numpy()
 
 
-def _look(row: Tokens, attention: Floats) -> Look:
+def _look(row: Tokens, shares: Floats) -> Look:
     own = [i for i, (a, b) in enumerate(row.offsets) if b > a]
-    return Look(np.array([row.offsets[i] for i in own], dtype=np.int64).reshape(-1, 2), attention[own])
+    return Look(np.array([row.offsets[i] for i in own], dtype=np.int64).reshape(-1, 2), shares[own])
 
 
-def _joined(parts: Sequence[Look]) -> Look:
-    return Look(np.concatenate([p.offsets for p in parts]), np.concatenate([p.attention for p in parts]) / len(parts))
+def _joined(parts: range, logits: Floats, looks: Mapping[int, Look]) -> Look:
+    """The looks of one text's windows together; a label keeps the shares of the window that it was read from."""
+    if len(parts) == 1:
+        return looks[parts.start]
+    first = logits[parts.start : parts.stop].argmax(axis=0)
+    shares = [np.where(first == n, looks[at].shares, 0.0) for n, at in enumerate(parts)]
+    return Look(np.concatenate([looks[at].offsets for at in parts]), np.concatenate(shares))
 
 
 def load_labeller(folder: Path) -> Labeller:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,23 +10,12 @@ from spacy.tokens import Doc
 
 from models.decision import Rule
 from models.encoder import Pair
-from models.labeller import Labeller, Look
+from models.labeller import Labeller
 from nlp.codebook import Codebook
-from nlp.phrases import phrases
+from nlp.evidence import find_evidence
 from nlp.types import Block, Evidence, Passage
 
 Floats = NDArray[np.float64]
-PROPOSED = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A phrase proposed as evidence: which passage, which label, and its offsets in the passage."""
-
-    passage: int
-    label: int
-    start: int
-    end: int
 
 
 def read_with(passages: Sequence[Passage], at: int, title: str) -> Pair:
@@ -46,14 +34,14 @@ def read_with(passages: Sequence[Passage], at: int, title: str) -> Pair:
 def label_passages(
     passages: Sequence[Passage], docs: Sequence[Doc], *, title: str, labeller: Labeller, codebook: Codebook, evidence: bool = True
 ) -> tuple[Block, ...]:
-    """One block per passage, in order. With `evidence`, phrases are proposed by attention and weighed by hiding them."""
-    pairs = [read_with(passages, i, title) for i in range(len(passages))]
-    reading = labeller.read(pairs)
+    """One block per passage, in order; without `evidence` the phrases that carry its labels are left out."""
+    reading = labeller.read([read_with(passages, i, title) for i in range(len(passages))])
     p = np.round(labeller.decision.probabilities(reading.logits), 4)
-    found: dict[int, list[Evidence]] = {}
-    if evidence:
-        found = _evidence(passages, docs, pairs, p, reading.looks, labeller)
-    return tuple(_block(passage, p[i], labeller.decision.rules, codebook, found.get(i, [])) for i, passage in enumerate(passages))
+    blocks = []
+    for i, passage in enumerate(passages):
+        found = find_evidence(passage, docs[i], labeller.decision, reading.logits[i], reading.looks[i]) if evidence else ()
+        blocks.append(_block(passage, p[i], labeller.decision.rules, codebook, found))
+    return tuple(blocks)
 
 
 def _block(passage: Passage, p: Floats, rules: Sequence[Rule], codebook: Codebook, evidence: Sequence[Evidence]) -> Block:
@@ -78,43 +66,3 @@ def _block(passage: Passage, p: Floats, rules: Sequence[Rule], codebook: Codeboo
         undecided=undecided,
         evidence=tuple(evidence),
     )
-
-
-def _evidence(
-    passages: Sequence[Passage], docs: Sequence[Doc], pairs: Sequence[Pair], p: Floats, looks: Sequence[Look], labeller: Labeller
-) -> dict[int, list[Evidence]]:
-    """Phrases of each label, heaviest first; those whose hiding does not lower the probability are dropped."""
-    rules = labeller.decision.rules
-    candidates: list[Candidate] = []
-    for i, doc in enumerate(docs):
-        wanted = [j for j, rule in enumerate(rules) if p[i, j] >= rule.threshold]
-        if wanted:
-            spans = phrases(doc)
-            candidates += [c for j in wanted for c in _proposed(i, j, spans, looks[i])]
-    hidden = [Pair(pairs[c.passage].context, _without(pairs[c.passage].text, c)) for c in candidates]
-    if not hidden:
-        return {}
-    q = labeller.decision.probabilities(labeller.read(hidden).logits)
-    found: dict[int, list[Evidence]] = {}
-    for c, row in zip(candidates, q, strict=True):
-        weight = round(float(p[c.passage, c.label] - row[c.label]), 3)
-        if weight > 0:
-            passage = passages[c.passage]
-            start, end = passage.start + c.start, passage.start + c.end
-            words = passage.text[c.start : c.end]
-            found.setdefault(c.passage, []).append(Evidence(rules[c.label].label, start, end, words, weight))
-    return {i: sorted(items, key=lambda e: (e.label, -e.weight)) for i, items in found.items()}
-
-
-def _proposed(passage: int, label: int, spans: Sequence[tuple[int, int]], look: Look) -> list[Candidate]:
-    """The phrases that the label attended to most."""
-    if not spans or not len(look.offsets):
-        return []
-    mass = look.attention[:, label]
-    middle = look.offsets.mean(axis=1)
-    ranked = sorted(spans, key=lambda s: (-float(mass[(middle >= s[0]) & (middle < s[1])].sum()), s[0]))
-    return [Candidate(passage, label, *s) for s in ranked[:PROPOSED]]
-
-
-def _without(text: str, candidate: Candidate) -> str:
-    return f"{text[: candidate.start]}[MASK]{text[candidate.end :]}"

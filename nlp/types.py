@@ -157,7 +157,7 @@ class Structure:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A phrase that carries a label; `weight` is the fall of the label's probability when the phrase is hidden (0 to 1)."""
+    """A phrase that carries a label; `weight` is the fall of the label's probability without the phrase's share of its logit (0 to 1)."""
 
     label: str
     start: int

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.encoder import Pair
+from models.encoder import Pair, collate
 from models.labeller import Labeller, load_labeller
 from models.manifest import MANIFEST, ModelDamaged, verify, write_manifest
 from tests.models.small import WORDS, small_model
@@ -42,13 +42,32 @@ def test_the_same_pairs_give_the_same_bits(labeller: Labeller) -> None:
     assert np.array_equal(labeller.read(pairs).logits, labeller.read(pairs).logits)
 
 
-def test_looks_add_up_to_one_over_the_text(labeller: Labeller) -> None:
+def test_shares_are_those_of_the_words(labeller: Labeller) -> None:
     pairs = some_pairs(10)
     for pair, look in zip(pairs, labeller.read(pairs).looks, strict=True):
-        assert look.attention.shape == (len(look.offsets), len(LABELS))
-        # the closing [SEP] may hold a little of it
-        assert (look.attention.sum(axis=0) <= 1 + 1e-6).all()
+        assert look.shares.shape == (len(look.offsets), len(LABELS))
         assert {pair.text[a:b] for a, b in look.offsets} <= set(WORDS)
+
+
+def test_shares_and_bias_add_up_to_the_logit(labeller: Labeller) -> None:
+    """Held against the head's own way of computing it, over all tokens: the text's, the context's and the marks between them."""
+    rows = [labeller.tokenizer.windows(pair)[0] for pair in some_pairs(6)]
+    batch, head = collate(rows, range(6)), labeller.classifier.head
+    with torch.inference_mode():
+        states = labeller.classifier.states(batch)
+        shares = head.shares(states, batch.mask, batch.own)
+        assert torch.allclose(shares.sum(1) + head.bias, head(states, batch.mask, batch.own), atol=1e-5)
+    assert not shares[batch.mask == 0].any()
+
+
+def test_a_label_keeps_the_shares_of_the_window_it_was_read_from(labeller: Labeller) -> None:
+    text = " ".join(["police", "victim"] * 30)
+    (whole,) = labeller.read([Pair("", text)]).looks
+    windows = [Pair("", text[w.offsets[2][0] : w.offsets[-2][1]]) for w in labeller.tokenizer.windows(Pair("", text))]
+    apart = labeller.read(windows)
+    assert len(windows) > 1
+    for label, best in enumerate(apart.logits.argmax(axis=0)):
+        assert whole.shares[:, label].sum() == pytest.approx(apart.looks[best].shares[:, label].sum(), abs=1e-2)
 
 
 def test_weights_keep_half_precision_only(folder: Path, labeller: Labeller) -> None:
