@@ -9,11 +9,12 @@ from fastapi import APIRouter, Form, Query, Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.access import PUBLIC
+from api.access import PUBLIC, needs
 from api.deps import TheCaller, TheService
 from api.sessions import give_cookie, take_cookie
 from corpora.store import audit, keys, sessions
 from corpora.store.identity import utc_now
+from corpora.store.keys import Scope
 
 router = APIRouter(include_in_schema=False)
 _PAGES = Environment(loader=PackageLoader("api", "templates"), autoescape=True, undefined=StrictUndefined)
@@ -45,7 +46,7 @@ def log_in(
     return answer
 
 
-@router.post("/logout")
+@router.post("/logout", dependencies=[needs(Scope.READ)])
 def log_out(request: Request, here: TheService, caller: TheCaller) -> Response:
     """Ends the session, on the server too."""
     if caller.session:
