@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Sequence
-
 from celery import Celery
 
-from workers.queue import KEY_PREFIX, QUEUE, broker_url
-from workers.settings import Settings, from_environment
+from workers.broker import KEY_PREFIX, QUEUE, broker_url
+from workers.settings import Settings
 
 
 def make_app(settings: Settings) -> Celery:
@@ -54,28 +50,7 @@ def make_app(settings: Settings) -> Celery:
             "socket_keepalive": True,
             "health_check_interval": 10,
             "global_keyprefix": KEY_PREFIX,
+            "queue_order_strategy": "priority",  # light and single jobs before those of batches
         },
     )
     return app
-
-
-def main(arguments: Sequence[str]) -> None:
-    """A worker as the environment says, until SIGTERM."""
-    from workers import tasks
-    from workers.process import set_up_logging
-    from workers.stopping import stop_with_parent
-
-    settings = from_environment(os.environ)
-    set_up_logging(settings)
-    if "--supervised" in arguments:
-        stop_with_parent()
-    app = make_app(settings)
-    app.set_default()
-    tasks.attend(settings)
-    app.worker_main(["worker", "--without-gossip", "--without-mingle", "-Q", QUEUE, "--loglevel", settings.log_level])
-
-
-if __name__ == "__main__":
-    from workers.celery_app import main as _main  # not this module under the name __main__, which children could not import
-
-    _main(sys.argv[1:])

@@ -17,7 +17,7 @@ def start_runner(settings: Settings) -> Supervisor:
 
 def start_worker(settings: Settings) -> Supervisor:
     """Starts a Celery worker with `settings.concurrency` children, and keeps it alive until `stop` is called."""
-    return _start("workers.celery_app", settings, 1)
+    return _start("workers.celery_worker", settings, 1)
 
 
 def _start(module: str, settings: Settings, count: int) -> Supervisor:

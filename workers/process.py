@@ -13,10 +13,11 @@ from importlib import import_module
 
 import psutil
 
+from corpora.store.jobs import JobKind
 from corpora.store.migrate import migrate
 from corpora.store.session import Store, open_store
 from workers.settings import Settings, from_environment
-from workers.work import Work
+from workers.work import JobInput, Json, Work
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,12 @@ def start(settings: Settings) -> Process:
     set_up_logging(settings)
     store = open_store(settings.database_url, settings.blob_url)
     migrate(store)
-    return Process(settings, store, pipeline(settings)(settings))
+    annotates = JobKind.ANNOTATE in settings.kinds
+    return Process(settings, store, pipeline(settings)(settings) if annotates else Work({}, _refuse))
+
+
+def _refuse(job: JobInput) -> Json:
+    raise AssertionError("a worker of other kinds does not claim what is to be annotated")
 
 
 def pipeline(settings: Settings) -> Callable[[Settings], Work]:

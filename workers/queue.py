@@ -14,8 +14,9 @@ import time
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
 
+from corpora.store.jobs import EVERY_KIND
+from workers.broker import KEY_PREFIX, QUEUE, RUN, queues_of
 from workers.settings import Settings
 from workers.wake import ring
 
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-RUN = "lexframe.run"
-QUEUE = "lexframe"
-KEY_PREFIX = "lexframe:"
 MOST_WAITING = 10_000
 PAUSE_SECONDS = 5.0
 
@@ -35,12 +33,12 @@ class BrokerGone(Exception):
     """Redis does not answer."""
 
 
-def notify(settings: Settings, job_ids: Sequence[str]) -> None:
+def notify(settings: Settings, job_ids: Sequence[str], queue_name: str = QUEUE) -> None:
     """Tells whoever runs jobs that these wait; returns at once. What gets lost here the reconciler sends later."""
     if settings.embedded:
         ring(settings)
     else:
-        relay(settings).take(job_ids)
+        relay(settings).take(job_ids, queue_name)
 
 
 @cache
@@ -54,58 +52,49 @@ class Relay:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._waiting: queue.Queue[str] = queue.Queue(MOST_WAITING)
+        self._waiting: queue.Queue[tuple[str, str]] = queue.Queue(MOST_WAITING)
         self._closed_until = 0.0
         threading.Thread(target=self._send_for_ever, name="relay", daemon=True).start()
 
-    def take(self, job_ids: Sequence[str]) -> None:
+    def take(self, job_ids: Sequence[str], queue_name: str = QUEUE) -> None:
         """Takes ids to send; drops them where too many wait already."""
         with contextlib.suppress(queue.Full):
             for job_id in job_ids:
-                self._waiting.put_nowait(job_id)
+                self._waiting.put_nowait((job_id, queue_name))
 
     def _send_for_ever(self) -> None:
         while True:
-            job_id = self._waiting.get()
+            job_id, queue_name = self._waiting.get()
             if time.monotonic() < self._closed_until:
                 continue
             try:
-                send(self._settings, [job_id])
+                send(self._settings, [job_id], queue_name)
             except BrokerGone as error:
                 log.warning("the broker is gone, messages wait for the reconciler: %s", error)
                 self._closed_until = time.monotonic() + PAUSE_SECONDS
 
 
-def send(settings: Settings, job_ids: Sequence[str]) -> None:
+def send(settings: Settings, job_ids: Sequence[str], queue_name: str = QUEUE) -> None:
     """Sends a message for each id and waits until Redis has it; raises BrokerGone. Not for a request's thread."""
     import kombu.exceptions
     import redis
 
     try:
         for job_id in job_ids:
-            _app(settings).send_task(RUN, args=[job_id], queue=QUEUE, ignore_result=True, retry=False)
+            _app(settings).send_task(RUN, args=[job_id], queue=queue_name, ignore_result=True, retry=False)
     except (kombu.exceptions.KombuError, redis.RedisError, OSError) as error:
         raise BrokerGone(str(error)) from error
 
 
-def depth(settings: Settings) -> int:
+def depth(settings: Settings, queue_names: Sequence[str] = queues_of(EVERY_KIND)) -> int:
     """How many messages wait in Redis; raises BrokerGone."""
     import redis
 
     try:
         with redis.Redis.from_url(settings.redis_url or "", socket_timeout=3, socket_connect_timeout=3) as client:
-            return int(client.llen(KEY_PREFIX + QUEUE))
+            return sum(int(client.llen(KEY_PREFIX + name)) for name in queue_names)
     except (redis.RedisError, OSError) as error:
         raise BrokerGone(str(error)) from error
-
-
-def broker_url(redis_url: str) -> str:
-    """The URL as kombu wants it: a socket is `redis+socket://`, its database a virtual host."""
-    parts = urlsplit(redis_url)
-    if parts.scheme != "unix":
-        return redis_url
-    database = parse_qs(parts.query).get("db", ["0"])[0]
-    return f"redis+socket://{parts.netloc}{parts.path}?virtual_host={database}"
 
 
 @cache

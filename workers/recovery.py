@@ -6,18 +6,21 @@ import logging
 import threading
 import time
 
-from corpora.store import jobs, leases, recovery
+from corpora.store import jobs, leases, points, recovery
 from corpora.store.errors import StoreError
 from corpora.store.jobs import JobState
+from corpora.store.points import Point
 from corpora.store.session import Store
 from corpora.store.trashing import empty_trash, sweep_orphans
 from workers import queue
+from workers.broker import queue_of
 from workers.settings import Settings, process_name
 
 log = logging.getLogger(__name__)
 
 LEASE = "recovery"
 SWEEP_SECONDS = 3600.0
+MOST_ROUNDS = 20
 
 
 class Recovery:
@@ -53,7 +56,10 @@ class Recovery:
         with self._store.transaction() as tx:
             if not leases.take(tx, LEASE, self._holder, self._settings.recovery_seconds * 3):
                 return
-        reconcile(self._settings, self._store)
+        points.passing(Point.RECONCILE_ALONE)
+        for _ in range(MOST_ROUNDS):  # a batch is published some hundreds at a time
+            if reconcile(self._settings, self._store) < recovery.MOST_AT_ONCE:
+                break
         if time.monotonic() - self._swept > SWEEP_SECONDS:
             self._swept = time.monotonic()
             empty_trash(self._store)
@@ -74,8 +80,11 @@ def reconcile(settings: Settings, store: Store) -> int:
         queued = jobs.counts(tx)[JobState.QUEUED]
         publish = waiting is not None and waiting < max(queued, 1)
         ids = recovery.reconcile(tx, publish=publish, broker_empty=waiting == 0)
+        weights = jobs.weights(tx, ids)
     if ids:
-        _publish(settings, store, ids)
+        points.passing(Point.RECONCILE_NOTED)
+        _publish(settings, store, [(job_id, queue_of(*weights[job_id])) for job_id in ids])
+        points.passing(Point.RECONCILE_SENT)
     return len(ids)
 
 
@@ -90,12 +99,12 @@ def _messages(settings: Settings) -> int | None:
         return None
 
 
-def _publish(settings: Settings, store: Store, ids: list[str]) -> None:
-    for position, job_id in enumerate(ids):
+def _publish(settings: Settings, store: Store, ids: list[tuple[str, str]]) -> None:
+    for position, (job_id, queue_name) in enumerate(ids):
         try:
-            queue.send(settings, [job_id])
+            queue.send(settings, [job_id], queue_name)
         except queue.BrokerGone as error:
             log.warning("the broker went away: %s", error)
             with store.transaction() as tx:
-                recovery.unpublish(tx, ids[position:])
+                recovery.unpublish(tx, [waiting for waiting, _ in ids[position:]])
             return

@@ -6,26 +6,23 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
 
 from corpora.recognising import recognise
 from corpora.store import annotations as kept
-from corpora.store import comparisons, documents, jobs
+from corpora.store import documents, jobs
 from corpora.store.annotations import Key
 from corpora.store.blobs import read_all
 from corpora.store.documents import Document
 from corpora.store.errors import BlobMissing, StoreError, StoreUnavailable
 from corpora.store.jobs import Claim, JobKind
+from corpora.store.points import Point, passing
 from corpora.store.session import Store, Transaction
 from workers.heart import Heart, leave
 from workers.settings import Settings, process_name
 from workers.work import ClaimLost, JobInput, Json, PermanentFailure, Work
 
 log = logging.getLogger(__name__)
-
-KINDS = (JobKind.COMPARE, JobKind.ANNOTATE)
 
 
 class Outcome(StrEnum):
@@ -48,14 +45,13 @@ def run_job(
     end: Callable[[], None] = leave,
 ) -> Outcome:
     """Runs this job, or with None the next one. Raises StoreError only where the claim itself fails."""
-    taken = _claim(store, job_id, settings)
-    if taken is None:
+    claim = _claim(store, job_id, settings)
+    if claim is None:
         return Outcome.NOTHING
-    claim, document = taken
     log.info("job %s: attempt %d", claim.job_id, claim.attempt)
-    here = _Here(store, claim, settings, stop or threading.Event(), end)
+    heart = Heart(store, claim, settings, stop or threading.Event(), end)
     try:
-        outcome = _guarded(here, partial(_compare, here) if document is None else partial(_annotate, here, document, work))
+        outcome = _attempt(store, claim, work, heart)
     except ClaimLost:
         outcome = Outcome.LOST
     except StoreError as error:
@@ -64,31 +60,12 @@ def run_job(
     return outcome
 
 
-@dataclass(frozen=True, slots=True)
-class _Here:
-    """A claimed job and what it runs in."""
-
-    store: Store
-    claim: Claim
-    settings: Settings
-    stop: threading.Event
-    end: Callable[[], None]
-
-    def heart(self) -> Heart:
-        return Heart(self.store, self.claim, self.settings, self.stop, self.end)
-
-
-def _claim(store: Store, job_id: str | None, settings: Settings) -> tuple[Claim, Document | None] | None:
-    """A claim with its document, if it is for one."""
+def _claim(store: Store, job_id: str | None, settings: Settings) -> Claim | None:
     with store.transaction() as tx:
-        claim = jobs.claim(tx, job_id, settings.lease_seconds, worker=process_name(), kinds=KINDS)
-        if claim is None:
-            return None
-        if claim.kind is JobKind.COMPARE:
-            return claim, None
-        document = documents.get(tx, document_of(claim), space=claim.space)
-        assert document is not None  # a job goes with its document
-        return claim, document
+        claim = jobs.claim(tx, job_id, settings.lease_seconds, worker=process_name(), kinds=settings.kinds)
+        passing(Point.CLAIM_MADE)
+    passing(Point.CLAIM_COMMITTED)
+    return claim
 
 
 def document_of(claim: Claim) -> str:
@@ -97,52 +74,57 @@ def document_of(claim: Claim) -> str:
     return claim.document_id
 
 
-def _guarded(here: _Here, run: Callable[[], Outcome]) -> Outcome:
-    """Runs, and notes what goes wrong."""
-    store, claim = here.store, here.claim
+def _attempt(store: Store, claim: Claim, work: Work, heart: Heart) -> Outcome:
     try:
-        return run()
+        if claim.kind is JobKind.EXPORT:
+            return _export(store, claim, heart)
+        if claim.kind is JobKind.COMPARE:
+            return _compare(store, claim, heart)
+        return _annotate(store, claim, work, heart)
     except (PermanentFailure, BlobMissing) as error:
         return _failed(store, claim, getattr(error, "code", "original_missing"), str(error), retry=False)
     except (ClaimLost, StoreError):
         raise
     except MemoryError:
-        return _failed(store, claim, "out_of_memory", "There was not enough memory for this.", retry=True)
+        return _failed(store, claim, "out_of_memory", "There was not enough memory to do the job.", retry=True)
     except Exception:  # the boundary of one job: whatever a document provokes must not end the worker
         log.exception("job %s: attempt %d of %d broke", claim.job_id, claim.attempt, claim.max_attempts)
         return _failed(store, claim, "internal_error", _unexpected(claim), retry=True)
 
 
-def _annotate(here: _Here, document: Document, work: Work) -> Outcome:
+def _annotate(store: Store, claim: Claim, work: Work, heart: Heart) -> Outcome:
+    with store.reading() as tx:
+        document = documents.get(tx, document_of(claim), space=claim.space)
+    if document is None:
+        raise ClaimLost  # deleted since
     key = _key(document, work)
-    if _commit_stored(here.store, here.claim, key):
+    if _commit_stored(store, claim, key):
         return Outcome.REUSED
-    data = read_all(here.store.blobs, document.sha256)
-    with here.heart() as heart:
+    data = read_all(store.blobs, document.sha256)
+    passing(Point.RUN_READ)
+    with heart:
+        passing(Point.RUN_BEGUN)
         found = work.run(JobInput(data, document.title, document.kind, heart.report))
-    return Outcome.LOST if heart.lost else _commit_result(here.store, here.claim, key, found)
+    passing(Point.RUN_MADE)
+    return Outcome.LOST if heart.lost else _commit_result(store, claim, key, found)
 
 
-def _compare(here: _Here) -> Outcome:
-    from corpora.comparing import Request, make_kept
+def _export(store: Store, claim: Claim, heart: Heart) -> Outcome:
+    from workers.exporting import finish_export, write_export
 
-    with here.store.reading() as tx:
-        asked = comparisons.of_job(tx, here.claim.job_id)
-    if asked is None:
-        raise PermanentFailure("documents_gone", "A document that was to be compared was deleted.")
-    with here.heart() as heart:
-        found = make_kept(here.store, Request.of(asked.request), lambda done: heart.report("comparing", done))
-    return Outcome.LOST if heart.lost else _commit_comparison(here.store, here.claim, asked.id, found)
+    with heart:
+        export, blob = write_export(store, claim, heart)
+    done = not heart.lost and _persistently(store, claim, lambda tx: finish_export(tx, claim, export, blob))
+    return Outcome.DONE if done else Outcome.LOST
 
 
-def _commit_comparison(store: Store, claim: Claim, comparison_id: str, found: Json) -> Outcome:
-    def commit(tx: Transaction) -> bool:
-        done = jobs.commit(tx, claim)
-        if done:
-            comparisons.keep(tx, comparison_id, found)
-        return done
+def _compare(store: Store, claim: Claim, heart: Heart) -> Outcome:
+    from workers.comparing import compare, finish_comparison
 
-    return Outcome.DONE if _persistently(store, claim, commit) else Outcome.LOST
+    with heart:
+        comparison_id, found = compare(store, claim, heart)
+    done = not heart.lost and _persistently(store, claim, lambda tx: finish_comparison(tx, claim, comparison_id, found))
+    return Outcome.DONE if done else Outcome.LOST
 
 
 def _key(document: Document, work: Work) -> Key:
@@ -160,6 +142,7 @@ def _commit_stored(store: Store, claim: Claim, key: Key) -> bool:
             raise ClaimLost
         kept.attach(tx, document_of(claim), known)
         recognise(tx, document_of(claim), kept.result(tx, known)["text"], space=claim.space)
+        passing(Point.REUSE_ATTACHED)
         return True
 
 
@@ -169,17 +152,30 @@ def _commit_result(store: Store, claim: Claim, key: Key, found: Json) -> Outcome
     def commit(tx: Transaction) -> bool:
         if not jobs.commit(tx, claim):
             return False
-        kept.attach(tx, document_of(claim), kept.keep(tx, key, found))
+        passing(Point.COMMIT_FENCED)
+        annotation_id = kept.keep(tx, key, found)
+        passing(Point.COMMIT_KEPT)
+        kept.attach(tx, document_of(claim), annotation_id)
         recognise(tx, document_of(claim), found["text"], space=claim.space)
+        passing(Point.COMMIT_ATTACHED)
         return True
 
-    return Outcome.DONE if _persistently(store, claim, commit) else Outcome.LOST
+    done = _persistently(store, claim, commit)
+    passing(Point.COMMIT_COMMITTED)
+    return Outcome.DONE if done else Outcome.LOST
 
 
 def _failed(store: Store, claim: Claim, code: str, message: str, *, retry: bool) -> Outcome:
     """Notes the error; where not even that can be written, the lease runs out and the reconciler takes over."""
+
+    def fail(tx: Transaction) -> bool:
+        noted = jobs.fail(tx, claim, code, message, retry=retry)
+        passing(Point.FAIL_NOTED)
+        return noted
+
     try:
-        noted = _persistently(store, claim, lambda tx: jobs.fail(tx, claim, code, message, retry=retry))
+        noted = _persistently(store, claim, fail)
+        passing(Point.FAIL_COMMITTED)
     except StoreError as error:
         log.warning("job %s: %s could not be noted: %s", claim.job_id, code, error)
         return Outcome.LOST
@@ -200,4 +196,4 @@ def _persistently(store: Store, claim: Claim, write: Callable[[Transaction], boo
 
 
 def _unexpected(claim: Claim) -> str:
-    return f"The job failed unexpectedly (attempt {claim.attempt} of {claim.max_attempts}); the log of the worker says why."
+    return f"Annotating the document failed unexpectedly (attempt {claim.attempt} of {claim.max_attempts}); the log of the worker says why."

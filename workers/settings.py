@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from corpora.store.jobs import EVERY_KIND, JobKind
+
 
 class BadSetting(Exception):
     """A setting has a value that cannot be used."""
@@ -59,6 +61,13 @@ def _one_of(*values: str) -> Callable[[str], str]:
         return text
 
     return read
+
+
+def _kinds(text: str) -> tuple[JobKind, ...]:
+    try:
+        return tuple(dict.fromkeys(JobKind(part.strip()) for part in text.split(",")))
+    except ValueError:
+        raise ValueError(f"some of {', '.join(JobKind)} are needed, with commas between them") from None
 
 
 def _redis_url(text: str) -> str:
@@ -127,6 +136,16 @@ class Settings:
     concurrency: int = _setting("LEXFRAME_CONCURRENCY", 1, "documents annotated at once on this machine, one process each", _whole(1, 512))
     threads: int = _setting("LEXFRAME_THREADS", 0, "processor threads of each such process; 0 shares the processors out", _whole(0, 1024))
     memory_mib: int = _setting("LEXFRAME_MEMORY_MIB", 4096, "a process above so many MiB is replaced after its document", _whole(64))
+    kinds: tuple[JobKind, ...] = _setting(
+        "LEXFRAME_KINDS",
+        EVERY_KIND,
+        "kinds of jobs that a worker takes, preferred ones first",
+        _kinds,
+        shown="export,compare,annotate",
+    )
+    deaf_seconds: float = _setting(
+        "LEXFRAME_DEAF_SECONDS", 60.0, "a Celery worker that does nothing so long while messages wait is replaced", _seconds(1, 3600)
+    )
     poll_seconds: float = _setting(
         "LEXFRAME_POLL_SECONDS", 0.5, "how often the embedded runner looks for jobs that nobody told it of", _seconds(0.01, 60)
     )
@@ -161,7 +180,7 @@ def from_environment(env: Mapping[str, str]) -> Settings:
 def to_environment(settings: Settings) -> dict[str, str]:
     """The variables from which `from_environment` reads the same settings, for a process to be started."""
     values = {f.metadata["env"]: getattr(settings, f.name) for f in fields(Settings)}
-    return {name: str(value) for name, value in values.items() if value is not None}
+    return {name: ",".join(value) if isinstance(value, tuple) else str(value) for name, value in values.items() if value is not None}
 
 
 def described() -> tuple[tuple[str, str, str], ...]:

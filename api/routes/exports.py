@@ -15,10 +15,8 @@ from api.errors import problems
 from api.routes.contents import INERT, Pipeline, Tags, annotation_of, attachment, knows, result_of, tagged, unchanged
 from api.routes.documents import find_document
 from api.schemas import FormatOut, FormatsOut
+from corpora.exporting import item_of
 from corpora.exports.formats import FORMATS
-from corpora.exports.item import Item
-from corpora.store.documents import Document
-from nlp.wire import Json
 
 router = APIRouter(tags=["exports"], responses=problems(503))
 
@@ -60,13 +58,6 @@ def export_document(
     name = f"{document.filename.rpartition('.')[0] or document.filename}{chosen.suffix}"
     headers = tagged(tag) | INERT | {"Content-Disposition": attachment(name), "X-Accel-Buffering": "no"}
     return StreamingResponse(_pieces(chosen.one(item)), media_type=chosen.media_type, headers=headers)
-
-
-def item_of(document: Document, annotated: Json) -> Item:
-    """A stored document as exports want it."""
-    name = document.filename.rpartition(".")[0] or document.filename
-    known = {"title": document.title, "version": document.version, "date": document.date, "body": document.body}
-    return Item(name=name, annotated=annotated, id=document.id, work=document.work_id, **known)
 
 
 def _pieces(found: Iterator[bytes]) -> Iterator[bytes]:

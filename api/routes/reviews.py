@@ -29,8 +29,8 @@ from api.review_schemas import (
     TasksOut,
 )
 from api.routes.contents import INERT, attachment
-from api.routes.exports import item_of
 from corpora import reviewing
+from corpora.exporting import item_of
 from corpora.exports.archive import stream_zip
 from corpora.review.errors import StillBlind, UnknownDecision
 from corpora.review.files import read_lines

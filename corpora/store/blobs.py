@@ -18,6 +18,7 @@ import fsspec
 
 from corpora.store.errors import BlobMissing, StoreFull, StoreUnavailable, TooLarge
 from corpora.store.identity import new_id
+from corpora.store.points import Point, passing
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
@@ -95,12 +96,14 @@ class FolderBlobs:
             stored = _copy(chunks, file, limit)
             file.flush()
             os.fsync(file.fileno())
+        passing(Point.ACCEPT_WRITTEN)
         path = self._path(stored.sha256)
         if not path.parent.exists():
             path.parent.mkdir(exist_ok=True)
             _sync_folder(self.root)
         beginning.replace(path)
         _sync_folder(path.parent)
+        passing(Point.ACCEPT_KEPT)
         return stored
 
     def open(self, sha256: str) -> IO[bytes]:

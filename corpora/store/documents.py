@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from corpora.store.errors import BadCursor, IdempotencyConflict, UnknownField, U
 from corpora.store.identity import new_id, utc_now
 from corpora.store.jobs import JobState
 from corpora.store.names import clean_filename, clean_line, clean_optional
+from corpora.store.points import Point, passing
 from corpora.store.session import Transaction
 from corpora.store.tables import DEFAULT_SPACE, annotation_table, documents, idempotency, members
 from corpora.store.tables import jobs as job_table
@@ -135,6 +137,8 @@ def accept(
     job_id = jobs.add(tx, document_id, space=space, max_attempts=max_attempts, rank=rank)
     if idempotency_key is not None:
         tx.execute(update(idempotency).where(idempotency.c.document_id == document_id).values(job_id=job_id))
+    passing(Point.ACCEPT_INSERTED)
+    tx.after_commit.append(partial(passing, Point.ACCEPT_COMMITTED))
     return Accepted(document_id, job_id, replayed=False)
 
 
@@ -175,8 +179,13 @@ def delete(tx: Transaction, document_id: str, *, space: str = DEFAULT_SPACE, act
     tx.execute(sql_delete(documents).where(*this))
     tx.execute(sql_delete(idempotency).where(idempotency.c.document_id == document_id))
     delete_unused(tx, sha256, space)
+
     comparisons.delete_with(tx, document_id)
+
+    tx.after_commit.append(partial(passing, Point.DELETE_COMMITTED))
+
     trashing.discard(tx, sha256)
+    passing(Point.DELETE_NOTED)
     audit.record(tx, "delete", document_id, actor=actor, space=space, details={"sha256": sha256})
     return True
 

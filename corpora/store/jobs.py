@@ -198,6 +198,23 @@ def retry(tx: Transaction, job_id: str, *, space: str = DEFAULT_SPACE, now: date
     return tx.execute(update(jobs).where(this).values(**_queued(now or tx.now()), **fresh)).rowcount == 1
 
 
+def is_waiting(tx: Transaction, kinds: Sequence[JobKind] = EVERY_KIND) -> bool:
+    """Whether a job of these kinds could be claimed now."""
+    return _next(tx, tx.now(), kinds) is not None
+
+
+def held_by(tx: Transaction, workers: Sequence[str]) -> int:
+    """How many jobs these workers have."""
+    theirs = and_(jobs.c.state == JobState.RUNNING.value, jobs.c.worker.in_(workers))
+    return int(tx.execute(select(func.count()).select_from(jobs).where(theirs)).scalar_one())
+
+
+def weights(tx: Transaction, job_ids: Sequence[str]) -> dict[str, tuple[JobKind, int]]:
+    """Kind and rank of each of these jobs."""
+    rows = tx.execute(select(jobs.c.id, jobs.c.kind, jobs.c.rank).where(jobs.c.id.in_(job_ids)))
+    return {row.id: (JobKind(row.kind), row.rank) for row in rows}
+
+
 def counts(tx: Transaction, *, space: str | None = None) -> dict[JobState, int]:
     """How many jobs stand in each state, in one space or in all."""
     query = select(jobs.c.state, func.count().label("number")).group_by(jobs.c.state)

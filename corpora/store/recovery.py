@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import String, and_, case, cast, literal, or_, select, update
 
 from corpora.store.jobs import EXHAUSTED, REPUBLISH_LONGEST, REPUBLISH_SECONDS, JobState, back_in_line
+from corpora.store.points import Point, passing
 from corpora.store.session import Transaction
 from corpora.store.tables import jobs
 
@@ -21,6 +22,7 @@ def reconcile(tx: Transaction, now: datetime | None = None, *, publish: bool = T
     """
     moment = now or tx.now()
     expire(tx, moment)
+    passing(Point.RECONCILE_EXPIRED)
     return due(tx, moment, broker_empty=broker_empty) if publish else []
 
 
@@ -53,6 +55,8 @@ def due(tx: Transaction, moment: datetime, *, broker_empty: bool = False) -> lis
     found = tx.execute(order.with_for_update(skip_locked=True)).all()
     for count in {row.publish_count for row in found}:
         _note_published(tx, [row.id for row in found if row.publish_count == count], count, moment)
+    if found:
+        passing(Point.RECONCILE_DUE)
     return [row.id for row in found]
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from corpora.store.errors import StoreError
 from corpora.store.identity import utc_now
+from corpora.store.points import Point, passing
 from corpora.store.session import Store, Transaction
 from corpora.store.tables import documents, exports, trash
 
@@ -48,6 +49,7 @@ def remove(store: Store, sha256: str) -> None:
         lock(tx, sha256)
         if not _is_needed(tx, sha256):
             tx.blobs.delete(sha256)
+            passing(Point.DELETE_REMOVED)
         tx.execute(delete(trash).where(trash.c.sha256 == sha256))
 
 

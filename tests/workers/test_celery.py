@@ -17,7 +17,8 @@ from corpora.store.tables import jobs as job_table
 from tests.servers import PostgresServer, RedisServer, free_port, until, upload
 from tests.workers.service import kill, look, opened, results, running, small_settings, wait_for, worker_of
 from workers import queue
-from workers.queue import KEY_PREFIX, QUEUE, BrokerGone, depth, notify, send
+from workers.broker import KEY_PREFIX, QUEUE
+from workers.queue import BrokerGone, depth, notify, send
 from workers.recovery import reconcile
 from workers.settings import Settings
 

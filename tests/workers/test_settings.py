@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from workers.queue import broker_url
+from workers.broker import broker_url
 from workers.settings import BadSetting, Settings, described, from_environment, to_environment
 
 

@@ -1,0 +1,62 @@
+"""A Celery worker: its main process hands messages to children, and besides reconciles, watches itself and passes a stop on."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from celery import signals
+
+from corpora.store.session import open_store
+from workers.broker import queues_of
+from workers.celery_app import make_app
+from workers.process import set_up_logging
+from workers.recovery import Recovery
+from workers.settings import Settings, from_environment
+from workers.stopping import stop_with_parent
+from workers.watch import Watch
+
+
+def main(arguments: Sequence[str]) -> None:
+    """A worker as the environment says, until SIGTERM."""
+    settings = from_environment(os.environ)
+    set_up_logging(settings)
+    if "--supervised" in arguments:
+        stop_with_parent()
+    app = make_app(settings)
+    app.set_default()
+    attend(settings)
+    queues = ",".join(queues_of(settings.kinds))
+    app.worker_main(["worker", "--without-gossip", "--without-mingle", "-Q", queues, "--loglevel", settings.log_level])
+
+
+def attend(settings: Settings) -> None:
+    """In the worker's main process: reconciler and watch run beside, and a stop is passed on to the children."""
+    pool: list[Any] = []
+
+    @signals.worker_ready.connect(weak=False)  # type: ignore[untyped-decorator, unused-ignore]
+    def ready(sender: Any, **_: Any) -> None:
+        pool.append(sender.pool)
+        store = open_store(settings.database_url, settings.blob_url)
+        Recovery(settings, store).start()
+        Watch(settings, store).start()
+
+    @signals.worker_shutting_down.connect(weak=False)  # type: ignore[untyped-decorator, unused-ignore]
+    def stopping(**_: Any) -> None:
+        for child in _children(pool):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGUSR2)
+
+
+def _children(pool: list[Any]) -> list[int]:
+    return [process.pid for held in pool for process in held._pool._pool]
+
+
+if __name__ == "__main__":
+    from workers.celery_worker import main as _main  # not this module under the name __main__, which children could not import
+
+    _main(sys.argv[1:])
