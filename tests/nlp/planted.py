@@ -224,6 +224,8 @@ class Planter:
     def drop(self, block: int, row: list[int]) -> None:
         pieces = self.version.pieces
         at = next(n for n, piece in enumerate(pieces) if piece.origins == (block,) and n == self._first(block))
+        if pieces[at].gap.strip():  # a heading stays where it is
+            pieces[at + 1].gap = pieces[at].gap
         del pieces[at]
         self.shift(row, block, -1)
         row.remove(block)
