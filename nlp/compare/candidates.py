@@ -81,10 +81,9 @@ def _bucket(ours: Sequence[int], theirs: Sequence[int]) -> Iterator[Couple]:
 def _same_citation(left: Sequence[Provision], right: Sequence[Provision]) -> Iterator[Couple]:
     where: dict[str, list[int]] = defaultdict(list)
     for p in right:
-        where[p.citation].append(p.index)
+        where[p.citation or p.label].append(p.index)
     for p in left:
-        if p.citation:
-            yield from ((p.index, j) for j in where.get(p.citation, [])[:BUCKET])
+        yield from ((p.index, j) for j in where.get(p.citation or p.label, [])[:BUCKET])
 
 
 def _sharing(coded: Coded, size: int, common: int) -> Iterator[Couple]:

@@ -69,15 +69,22 @@ def covered(part: str, whole: str, weight: dict[str, float]) -> float:
 
 
 def surroundings(a: Provision, b: Provision, where: tuple[float, float]) -> float:
-    """What speaks for a pair besides its words: citation, own number, heading, and place in the text (0 to 1 on either side)."""
+    """What speaks for a pair besides its words: citation, own number, heading, and place in the text (0 to 1 on either side).
+
+    Where nothing is numbered, the same paragraph under the same heading is cited alike.
+    """
     found = NEAR * (1 - abs(where[0] - where[1]))
-    if a.citation and a.citation == b.citation:
+    if a.citation == b.citation and (a.citation or (a.heading and a.label == b.label and _headed_alike(a, b))):
         found += SAME_CITATION
     elif a.number and a.number == b.number:
         found += SAME_NUMBER
-    if a.heading and a.heading.casefold() == b.heading.casefold():
+    if a.heading and _headed_alike(a, b):
         found += SAME_HEADING
     return found
+
+
+def _headed_alike(a: Provision, b: Provision) -> bool:
+    return a.heading.casefold() == b.heading.casefold()
 
 
 def telling(text: float, words: int) -> float:
