@@ -21,11 +21,15 @@ def annotate_bytes(
     kind: str | None = None,
     read: Callable[[bytes], ReadText] = read_in_child,
     stage: Stage = lambda name: None,
+    before: AnnotatedDocument | None = None,
 ) -> AnnotatedDocument:
-    """Reads the bytes in a child process and annotates the text; raises ReadingError where there is no text to be had."""
+    """Reads the bytes in a child process and annotates the text; raises ReadingError where there is no text to be had.
+
+    From `before`, another version, labels are taken over for blocks that say the same in the same context.
+    """
     stage("reading")
     found = read(data)
-    return annotator(found.text, _source(data, found, title, kind), stage)
+    return annotator(found.text, _source(data, found, title, kind), stage, before)
 
 
 def _source(data: bytes, found: ReadText, title: str | None, kind: str | None) -> Source:

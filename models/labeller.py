@@ -14,7 +14,7 @@ from safetensors.torch import load_file, save_file
 
 from models.classifier import Classifier, Shape, empty_encoder
 from models.decision import Decision, read_decision
-from models.encoder import Batch, Pair, PairTokenizer, Tokens, batches_by_length
+from models.encoder import Batch, Pair, PairTokenizer, Tokens, batches_of_one_length
 from models.manifest import verify, write_manifest
 
 Floats = NDArray[np.float64]
@@ -55,7 +55,7 @@ class Labeller:
         return self.classifier.shape.labels
 
     def read(self, pairs: Sequence[Pair], *, tokens_per_batch: int = 2048) -> Reading:
-        """Reads the pairs in length-sorted batches; a text longer than a window takes the highest logit of its windows."""
+        """Reads the pairs in batches of one length; a text longer than a window takes the highest logit of its windows."""
         rows: list[Tokens] = []
         parts: list[range] = []
         for pair in pairs:
@@ -64,7 +64,7 @@ class Labeller:
             rows += windows
         logits = np.zeros((len(rows), len(self.labels)))
         looks: dict[int, Look] = {}
-        for batch in batches_by_length(rows, tokens_per_batch):
+        for batch in batches_of_one_length(rows, tokens_per_batch):
             found, shares = self._run(batch)
             for row, at in enumerate(batch.where):
                 logits[at] = found[row]

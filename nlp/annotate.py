@@ -17,6 +17,7 @@ from nlp.elements import find_elements
 from nlp.framing import Weights, frame_document, weighed
 from nlp.provisions import label_passages
 from nlp.references import find_references
+from nlp.reuse import NOTHING, earlier, title_of
 from nlp.statements.expand import expand_statements
 from nlp.statements.find import find_statements
 from nlp.structure.find import find_structure
@@ -43,8 +44,13 @@ class Annotator:
     work_names: WorkNames
     provenance: Provenance
 
-    def __call__(self, text: str, source: Source, stage: Stage = lambda name: None) -> AnnotatedDocument:
-        """Every layer of the annotated document; `stage` hears the name of each step as it begins."""
+    def __call__(
+        self, text: str, source: Source, stage: Stage = lambda name: None, before: AnnotatedDocument | None = None
+    ) -> AnnotatedDocument:
+        """Every layer of the annotated document; `stage` hears the name of each step as it begins.
+
+        From `before`, an earlier version, labels are taken over for blocks that say the same in the same context.
+        """
         if source.language != "en":
             return _kept(text, source, self.provenance)
         stage("structure")
@@ -58,8 +64,8 @@ class Annotator:
         statements = find_statements(text, passages, docs, definitions)
         references = find_references(text, structure, self.work_names)
         stage("provisions")
-        title = source.title or text.strip().partition("\n")[0]
-        blocks = label_passages(passages, docs, title=title, labeller=self.labeller, codebook=self.codebook)
+        title, known = title_of(text, source.title), earlier(before, self.provenance) if before else NOTHING
+        blocks = label_passages(passages, docs, title=title, labeller=self.labeller, codebook=self.codebook, known=known.block)
         stage("framing")
         blocks = weighed(passages, blocks, statements, Weights())
         return checked(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from nlp.evidence import find_evidence
 from nlp.types import Block, Evidence, Passage
 
 Floats = NDArray[np.float64]
+Known = Callable[[Pair, Passage], Block | None]
 
 
 def read_with(passages: Sequence[Passage], at: int, title: str) -> Pair:
@@ -32,16 +33,28 @@ def read_with(passages: Sequence[Passage], at: int, title: str) -> Pair:
 
 
 def label_passages(
-    passages: Sequence[Passage], docs: Sequence[Doc], *, title: str, labeller: Labeller, codebook: Codebook, evidence: bool = True
+    passages: Sequence[Passage],
+    docs: Sequence[Doc],
+    *,
+    title: str,
+    labeller: Labeller,
+    codebook: Codebook,
+    evidence: bool = True,
+    known: Known = lambda pair, passage: None,
 ) -> tuple[Block, ...]:
-    """One block per passage, in order; without `evidence` the phrases that carry its labels are left out."""
-    reading = labeller.read([read_with(passages, i, title) for i in range(len(passages))])
+    """One block per passage, in order; without `evidence` the phrases that carry its labels are left out.
+
+    What `known` gives for a pair and its passage is taken as it is, and not read again.
+    """
+    pairs = [read_with(passages, i, title) for i in range(len(passages))]
+    blocks = {i: block for i, passage in enumerate(passages) if (block := known(pairs[i], passage))}
+    rest = [i for i in range(len(passages)) if i not in blocks]
+    reading = labeller.read([pairs[i] for i in rest])
     p = np.round(labeller.decision.probabilities(reading.logits), 4)
-    blocks = []
-    for i, passage in enumerate(passages):
-        found = find_evidence(passage, docs[i], labeller.decision, reading.logits[i], reading.looks[i]) if evidence else ()
-        blocks.append(_block(passage, p[i], labeller.decision.rules, codebook, found))
-    return tuple(blocks)
+    for n, i in enumerate(rest):
+        found = find_evidence(passages[i], docs[i], labeller.decision, reading.logits[n], reading.looks[n]) if evidence else ()
+        blocks[i] = _block(passages[i], p[n], labeller.decision.rules, codebook, found)
+    return tuple(blocks[i] for i in range(len(passages)))
 
 
 def _block(passage: Passage, p: Floats, rules: Sequence[Rule], codebook: Codebook, evidence: Sequence[Evidence]) -> Block:

@@ -15,6 +15,7 @@ def load_work(settings: Settings) -> Work:
 
     from corpora.annotating import annotate_bytes, default_annotator
     from corpora.readers.errors import ReadingError
+    from nlp.reading import from_json
     from nlp.wire import plain, to_json
 
     torch.set_num_threads(settings.threads_each)
@@ -25,7 +26,9 @@ def load_work(settings: Settings) -> Work:
             job.report(name, PROGRESS.get(name, 0.0))
 
         try:
-            return to_json(annotate_bytes(job.data, title=job.title, kind=job.kind, annotator=annotator, stage=stage))
+            before = from_json(job.before) if job.before else None
+            found = annotate_bytes(job.data, title=job.title, kind=job.kind, annotator=annotator, stage=stage, before=before)
+            return to_json(found)
         except ReadingError as error:
             raise PermanentFailure(error.code, str(error)) from error
 

@@ -100,13 +100,22 @@ def _annotate(store: Store, claim: Claim, work: Work, heart: Heart) -> Outcome:
     key = _key(document, work)
     if _commit_stored(store, claim, key):
         return Outcome.REUSED
-    data = read_all(store.blobs, document.sha256)
+    data, before = read_all(store.blobs, document.sha256), _another_version(store, document, work)
     passing(Point.RUN_READ)
     with heart:
         passing(Point.RUN_BEGUN)
-        found = work.run(JobInput(data, document.title, document.kind, heart.report))
+        found = work.run(JobInput(data, document.title, document.kind, heart.report, before))
     passing(Point.RUN_MADE)
     return Outcome.LOST if heart.lost else _commit_result(store, claim, key, found)
+
+
+def _another_version(store: Store, document: Document, work: Work) -> Json | None:
+    """The newest annotation of another text of the document's work, from which equal blocks may be taken over."""
+    if document.work_id is None:
+        return None
+    with store.reading() as tx:
+        known = kept.of_another_version(tx, document.id, document.work_id, work.digest, space=document.space)
+        return kept.result(tx, known) if known else None
 
 
 def _export(store: Store, claim: Claim, heart: Heart) -> Outcome:

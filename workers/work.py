@@ -26,12 +26,16 @@ class ClaimLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class JobInput:
-    """One document to annotate. `report(stage, progress)` tells how far the work is (0 to 1); it may raise ClaimLost."""
+    """One document to annotate. `report(stage, progress)` tells how far the work is (0 to 1); it may raise ClaimLost.
+
+    `before` is the annotated JSON of another version of the same work, from which equal blocks may be taken over.
+    """
 
     data: bytes
     title: str | None
     kind: str | None
     report: Report
+    before: Json | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,14 @@ def all_of(tx: Transaction, document_id: str) -> tuple[StoredAnnotation, ...]:
     return tuple(StoredAnnotation(**row._mapping) for row in tx.execute(_of(document_id)))
 
 
+def of_another_version(tx: Transaction, document_id: str, work_id: str, digest: str, *, space: str) -> str | None:
+    """The id of the newest annotation by the pipeline with this digest of another document of the work."""
+    others = [documents.c.space == space, documents.c.work_id == work_id, documents.c.id != document_id]
+    query = select(annotation_table.c.id).join(documents, documents.c.annotation_id == annotation_table.c.id)
+    newest = query.where(*others, annotation_table.c.pipeline_digest == digest).order_by(annotation_table.c.id.desc())
+    return tx.execute(newest.limit(1)).scalar_one_or_none()
+
+
 def result(tx: Transaction, annotation_id: str) -> Json:
     """The annotated document as `nlp.wire.to_json` gave it, keys in the same order."""
     packed = tx.execute(select(annotation_table.c.result).where(annotation_table.c.id == annotation_id)).scalar_one()

@@ -203,3 +203,16 @@ def test_a_long_comparison_of_a_deleted_document_fails_for_good(slow: Served) ->
     slow.client.delete(f"/v1/documents/{right}")
     assert run_job(slow.store, None, WORK, slow.settings) is Outcome.FAILED
     assert slow.client.get(job).json()["error"]["code"] == "documents_gone"
+
+
+def test_a_version_is_annotated_with_another_one_at_hand(served: Served) -> None:
+    seen: list[str | None] = []
+
+    def noted(job: JobInput) -> dict[str, Any]:
+        seen.append(job.before and job.before["text"])
+        return draft(job)
+
+    for text, work in ((FIRST, "model"), (SECOND, "model"), (THIRD, "another"), (THIRD + " ", "model")):
+        served.upload(text.encode(), work=work)
+        run_job(served.store, None, Work({"name": "noted", "version": "1"}, noted), served.settings)
+    assert seen == [None, FIRST, None, SECOND]
