@@ -8,7 +8,7 @@ from functools import partial
 from uuid import UUID
 
 from api.deps import Caller, Service
-from api.errors import NoSuchDocument, NoSuchWork, TooFewVersions
+from api.errors import AnnotationFailed, NoSuchDocument, NoSuchWork, TooFewVersions
 from api.routes.contents import annotation_of
 from corpora.catalogue.described import Described, amending, describe
 from corpora.catalogue.find import load_catalogue
@@ -50,7 +50,10 @@ def side(here: Service, caller: Caller, name: UUID) -> Side:
             found = documents.get(tx, version.document_ids[-1], space=caller.space)
     if found is None:
         raise NoSuchDocument
-    return Side(found, annotation_of(here, found, None))
+    annotation = annotation_of(here, found, None)
+    if annotation.status != "annotated":
+        raise AnnotationFailed(f"{found.filename} was kept, but not annotated: its language is {annotation.language}.")
+    return Side(found, annotation)
 
 
 def load(here: Service, one: Side) -> AnnotatedDocument:

@@ -19,9 +19,12 @@ def load_all(names: Sequence[str], url: str) -> list[AnnotatedDocument]:
     found = []
     for name in names:
         try:
-            found.append(from_json(_from_service(name, url) if _is_id(name) else annotate(Path(name))))
+            document = from_json(_from_service(name, url) if _is_id(name) else annotate(Path(name)))
         except NotAnnotated as error:
             raise Refused(f"{name}: {error}") from error
+        if document.status != "annotated":
+            raise Refused(f"{name}: {(document.source.warnings or (document.status,))[-1]}")
+        found.append(document)
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import product
 
 from rapidfuzz.distance import Indel
 
@@ -16,14 +17,13 @@ from nlp.compare.wording import LINKS
 from nlp.types import Span, Statement, Strength
 
 FIRMNESS = {Strength.HORTATORY: 0, Strength.QUALIFIED: 1, Strength.MANDATORY: 2}
-LEAST, TOUCHED, GONE = 0.3, 0.34, 0.5
+LEAST, TOUCHED, GONE, MANY = 0.3, 0.34, 0.5, 32
 Spans = Sequence[Span]
 
 
 def statement_changes(reader: Reader, left: Sequence[Statement], right: Sequence[Statement]) -> Iterator[Change]:
     """The changes between the statements of a pair; only what the change of words bears out is told."""
-    worth = {(i, j): _likeness(reader, a, b) - LEAST for i, a in enumerate(left) for j, b in enumerate(right)}
-    matched = assign(worth)
+    matched = assign({(i, j): _likeness(reader, left[i], right[j]) - LEAST for i, j in _near(len(left), len(right))})
     for i, j in sorted(matched.items()):
         yield from _between(reader, left[i], right[j])
     for i, statement in enumerate(left):
@@ -34,6 +34,16 @@ def statement_changes(reader: Reader, left: Sequence[Statement], right: Sequence
         if j not in taken and (touched := _whole(reader, 1, statement)) >= TOUCHED:
             yield turned(reader, 1, statement) or added(statement, sure(touched))
     yield from unheard(reader, left, right)
+
+
+def _near(ours: int, theirs: int) -> Iterator[tuple[int, int]]:
+    """All couples; where there are very many statements, those of like rank."""
+    if ours * theirs <= MANY * MANY:
+        yield from product(range(ours), range(theirs))
+        return
+    for i in range(ours):
+        middle = i * theirs // ours
+        yield from ((i, j) for j in range(max(0, middle - MANY // 2), min(theirs, middle + MANY // 2)))
 
 
 def _likeness(reader: Reader, a: Statement, b: Statement) -> float:

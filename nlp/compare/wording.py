@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 
 from rapidfuzz.distance import Indel
 
@@ -23,7 +26,7 @@ class Run:
     right: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wording:
     """The words of both sides of a pair, laid against each other."""
 
@@ -38,31 +41,44 @@ class Wording:
     @property
     def changed_share(self) -> float:
         """The part of all words that was inserted or deleted, 0 to 1."""
-        changed = sum(r.left[1] - r.left[0] + r.right[1] - r.right[0] for r in self.runs if not r.same)
         total = len(self.left) + len(self.right)
-        return changed / total if total else 0.0
+        return (self._counts[0][-1] + self._counts[1][-1]) / total if total else 0.0
 
     def changed(self, side: int, start: int, end: int) -> float:
         """The part of the words of a range that is not on the other side; of a range without words 0. Side 0 is left, 1 right."""
-        words = (self.left, self.right)[side]
-        inside = [n for n, word in enumerate(words) if start <= word.start and word.end <= end]
-        if not inside:
-            return 0.0
-        hit = sum(1 for r in self.runs if not r.same for n in inside if (r.left, r.right)[side][0] <= n < (r.left, r.right)[side][1])
-        return hit / len(inside)
+        low = bisect_left(self._starts[side], start)
+        high = bisect_left(self._starts[side], end)
+        counts = self._counts[side]
+        return (counts[high] - counts[low]) / (high - low) if high > low else 0.0
 
     def opposite(self, side: int, at: int) -> tuple[int, int] | None:
         """The range of the other text that stands opposite the word at a place; None where there is nothing."""
         ours, theirs = (self.left, self.right) if side == 0 else (self.right, self.left)
-        n = next((k for k, word in enumerate(ours) if word.start <= at < word.end), None)
-        if n is None:
+        n = bisect_right(self._starts[side], at) - 1
+        if n < 0 or at >= ours[n].end:
             return None
-        for run in self.runs:
-            here, there = (run.left, run.right) if side == 0 else (run.right, run.left)
-            if here[0] <= n < here[1]:
-                low, high = (there[0] + n - here[0], there[0] + n - here[0] + 1) if run.same else there
-                return (theirs[low].start, theirs[high - 1].end) if high > low else None
-        return None
+        run = self.runs[bisect_right(self._begins[side], n) - 1]
+        here, there = (run.left, run.right) if side == 0 else (run.right, run.left)
+        low, high = (there[0] + n - here[0], there[0] + n - here[0] + 1) if run.same else there
+        return (theirs[low].start, theirs[high - 1].end) if high > low else None
+
+    @cached_property
+    def _starts(self) -> tuple[list[int], list[int]]:
+        return [w.start for w in self.left], [w.start for w in self.right]
+
+    @cached_property
+    def _begins(self) -> tuple[list[int], list[int]]:
+        """Where the runs begin; an empty run begins where the next one does, which is found instead of it."""
+        return [r.left[0] for r in self.runs], [r.right[0] for r in self.runs]
+
+    @cached_property
+    def _counts(self) -> tuple[list[int], list[int]]:
+        """How many changed words stand before each word."""
+        found = []
+        for side in (0, 1):
+            flags = [0 if r.same else 1 for r in self.runs for _ in range(*(r.left, r.right)[side])]
+            found.append([0, *accumulate(flags)])
+        return found[0], found[1]
 
 
 def lay(left: Sequence[Word], right: Sequence[Word]) -> Wording:

@@ -100,7 +100,15 @@ def test_json_of_another_kind_is_refused(tmp_path: Path, versions: tuple[str, st
     other.write_text('{"schema": "something/1"}')
     damaged = tmp_path / "damaged.json"
     damaged.write_text(json.dumps({"schema": "lexframe.annotations/1", "text": "x"}))
-    for file, said in ((other, "is not an annotated document"), (damaged, "the annotated document is damaged ('document')")):
+    foreign = tmp_path / "foreign.json"
+    kept = to_json(drafted("Artikel 1\n")) | {"status": "unsupported_language"}
+    kept["document"] |= {"warnings": ["the text is not English (de) and was not annotated"]}
+    foreign.write_text(json.dumps(kept))
+    for file, said in (
+        (foreign, "the text is not English (de)"),
+        (other, "is not an annotated document"),
+        (damaged, "the annotated document is damaged ('document')"),
+    ):
         done = lexframe("compare", versions[0], str(file), folder=tmp_path)
         assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
         assert said in done.stderr

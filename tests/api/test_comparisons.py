@@ -85,6 +85,15 @@ def test_a_document_that_is_not_annotated_yet(served: Served, pair: tuple[str, s
     assert (answer.status_code, slug(answer)) == (409, "not-annotated-yet")
 
 
+def test_a_document_in_another_language(served: Served, pair: tuple[str, str]) -> None:
+    kept = Work({"name": "kept", "version": "1"}, lambda job: draft(job) | {"status": "unsupported_language"})
+    other = served.upload(b"Artikel 1\n")["document_id"]
+    run_job(served.store, None, kept, served.settings)
+    answer = served.client.get("/v1/compare", params={"left": pair[0], "right": other})
+    assert (answer.status_code, slug(answer)) == (409, "annotation-failed")
+    assert "not annotated: its language is en" in answer.json()["detail"]
+
+
 @pytest.fixture
 def chain(served: Served) -> list[str]:
     """Three versions, uploaded out of order."""

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from nlp.compare.compare import compare
+from nlp.compare.compare import Vectors, compare
+from nlp.compare.texts import words_of
 from nlp.compare.types import Comparison, Kind, Pair, UnknownUnit, Wishes
+from nlp.compare.wording import lay
 from nlp.types import AnnotatedDocument
 from tests.nlp.drafts import article, drafted
 
@@ -112,3 +117,36 @@ def test_texts_with_little_or_nothing_in_them(left: str, right: str) -> None:
     found = compare(drafted(left), drafted(right))
     assert sum(len(p.left) for p in found.pairs) == len(drafted(left).blocks)
     assert sum(len(p.right) for p in found.pairs) == len(drafted(right).blocks)
+
+
+def test_meaning_tells_of_provisions_that_share_no_word() -> None:
+    """Vectors of an encoder, here made by hand, pair what words alone would not."""
+    same = ["The Parties meet yearly.", "Reports are due in spring."]
+    left, right = (
+        treaty([*same, "Shelter is given to those who were trafficked."]),
+        treaty([*same, "Victims receive housing at public expense."]),
+    )
+    assert told(compare(left, right)) != [("modified", "Art. 1(3)", "Art. 1(3)")]
+    eye = np.eye(3)
+    assert told(compare(left, right, vectors=Vectors(eye, eye))) == [("modified", "Art. 1(3)", "Art. 1(3)")]
+
+
+WORDS = st.lists(st.sampled_from("shall may not provide assist the of victims courts".split()), max_size=25)
+
+
+@given(WORDS, WORDS)
+def test_words_laid_against_each_other(one: list[str], other: list[str]) -> None:
+    texts = (" ".join(one), " ".join(other))
+    sides = tuple(words_of(text, 0, len(text)) for text in texts)
+    there, back = lay(*sides), lay(sides[1], sides[0])
+    assert [(r.same, r.left, r.right) for r in there.runs] == [(r.same, r.right, r.left) for r in back.runs]
+    assert sum(r.left[1] - r.left[0] for r in there.runs) == len(one)
+    for run in there.runs:
+        if run.same:
+            assert [w.form for w in sides[0][slice(*run.left)]] == [w.form for w in sides[1][slice(*run.right)]]
+        for side, (low, high) in enumerate((run.left, run.right)):
+            for word in sides[side][low:high]:
+                assert there.changed(side, word.start, word.end) == float(not run.same)
+                facing = there.opposite(side, word.start)
+                assert (facing is not None) or not run.same
+                assert not run.same or (facing and texts[1 - side][slice(*facing)] == word.form)
