@@ -59,3 +59,27 @@ def load_counter(settings: Settings) -> Work:
 
 def load_obedient(settings: Settings) -> Work:
     return Work(PIPELINE, obey)
+
+
+def rules(job: JobInput) -> Json:
+    """Structure and references of a real text, by the rules that need no model."""
+    from nlp.references import find_references
+    from nlp.structure.find import find_structure
+    from nlp.wire import plain
+
+    text = job.data.decode()
+    job.report("structure", 0.1)
+    structure = find_structure(text)
+    return {
+        **count(job),
+        "pipeline": RULES,
+        "units": [plain(unit) for unit in structure.units],
+        "references": [plain(one) for one in find_references(text, structure, lambda name: None)],
+    }
+
+
+RULES = {"name": "rules", "version": "1", "components": ["structure", "references"], "models": {}}
+
+
+def load_rules(settings: Settings) -> Work:
+    return Work(RULES, rules)
