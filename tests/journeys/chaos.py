@@ -37,7 +37,9 @@ PIPELINE = "tests.workers.small_work:load_rules"
 def parts(number: int) -> list[str]:
     """So many different texts: instruments cut into parts where they stand beside the checkout, else the samples."""
     folder = SHARED / "instruments"
-    whole = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt"))] or [sample_text(sample.name) for sample in samples()]
+    whole = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt"))] or [
+        sample_text(sample.name) for sample in samples()
+    ]
     cut = [text[at : at + PART] for text in whole for at in range(0, len(text), PART)]
     cut = [part for part in dict.fromkeys(cut) if len(part) > PART // 2]
     return [cut[n % len(cut)] if n < len(cut) else f"{cut[n % len(cut)]}\n\n{n}\n" for n in range(number)]
