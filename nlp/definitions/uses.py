@@ -65,22 +65,34 @@ class Entry:
         return self.definitions[max(bisect_right(self.starts, at) - 1, 0)]
 
 
-Term = tuple[tuple[str, ...], Sequence[Entry]]
-Terms = Mapping[str, Sequence[Term]]
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Defined terms by their words, each with its definitions, the narrowest scope first; `lengths` in words, by first word, longest first."""
+
+    entries: Mapping[tuple[str, ...], Sequence[Entry]]
+    lengths: Mapping[str, Sequence[int]]
+
+    def longest(self, bases: Sequence[str], at: int) -> tuple[int, Sequence[Entry]]:
+        """How many words the longest term that begins at a word has, and its definitions; 0 where none does."""
+        for length in self.lengths.get(bases[at], ()):
+            if found := self.entries.get(tuple(bases[at : at + length])):
+                return length, found
+        return 0, ()
 
 
 def _by_words(definitions: Sequence[Definition], scopes: Sequence[tuple[int, int]]) -> Terms:
-    """Terms by their first word, the longest first, each with its definitions, the narrowest scope first."""
     grouped: dict[tuple[str, ...], dict[tuple[int, int], list[int]]] = {}
     for i, definition in enumerate(definitions):
         key = tuple(base_form(m.group()) for m in WORD.finditer(definition.term.text))[:LONGEST]
         if key:
             grouped.setdefault(key, {}).setdefault(scopes[i], []).append(i)
-    terms: dict[str, list[Term]] = {}
-    for key in sorted(grouped, key=len, reverse=True):
-        entries = [_entry(definitions, scope, members) for scope, members in grouped[key].items()]
-        terms.setdefault(key[0], []).append((key, sorted(entries, key=lambda e: e.scope[1] - e.scope[0])))
-    return terms
+    entries: dict[tuple[str, ...], Sequence[Entry]] = {}
+    lengths: dict[str, set[int]] = {}
+    for key, by_scope in grouped.items():
+        found = [_entry(definitions, scope, members) for scope, members in by_scope.items()]
+        entries[key] = sorted(found, key=lambda e: e.scope[1] - e.scope[0])
+        lengths.setdefault(key[0], set()).add(len(key))
+    return Terms(entries, {word: sorted(found, reverse=True) for word, found in lengths.items()})
 
 
 def _entry(definitions: Sequence[Definition], scope: tuple[int, int], members: Sequence[int]) -> Entry:
@@ -97,18 +109,12 @@ def _range(definition: Definition, units: Mapping[str, Unit], length: int) -> tu
 
 
 def _matches(text: str, words: Sequence[Word], terms: Terms, strict: bool, own: set[int]) -> Iterator[Use]:
+    bases = [word.base for word in words]
     at = 0
     while at < len(words):
-        key, entries = _longest(words, at, terms)
-        start, end = words[at].start, words[at + max(len(key), 1) - 1].end
+        length, entries = terms.longest(bases, at)
+        start, end = words[at].start, words[at + max(length, 1) - 1].end
         held = next((e for e in entries if e.scope[0] <= start < e.scope[1] and not (strict and e.capital and text[start].islower())), None)
         if held is not None and start not in own:
             yield Use(start, end, held.nearest(start))
-        at += max(len(key), 1)
-
-
-def _longest(words: Sequence[Word], at: int, terms: Terms) -> Term:
-    for key, entries in terms.get(words[at].base, ()):
-        if at + len(key) <= len(words) and all(words[at + k].base == base for k, base in enumerate(key)):
-            return key, entries
-    return (), ()
+        at += max(length, 1)
