@@ -13,6 +13,7 @@ from models.encoder import Pair
 from models.labeller import Labeller
 from nlp.codebook import Codebook
 from nlp.evidence import find_evidence
+from nlp.syntax import readable
 from nlp.types import Block, Evidence, Passage
 
 Floats = NDArray[np.float64]
@@ -29,7 +30,7 @@ def read_with(passages: Sequence[Passage], at: int, title: str) -> Pair:
     leads = [passages[i].text[-250:] for i in passage.leads]
     before = passages[at - 1].text[-200:] if at and (at - 1) not in passage.leads else ""
     context = " | ".join((title[:120], " > ".join(passage.headings[-2:]), before, " ".join(leads[-2:])))
-    return Pair(context, passage.text)
+    return Pair(readable(context), readable(passage.text))
 
 
 def label_passages(

@@ -15,6 +15,7 @@ WEIGHTS = Path(__file__).parents[1] / "models" / "weights" / "syntax"
 LONGEST = 2_000
 BATCH = 64
 RUN = re.compile(r"\S{400}")
+LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 PLAIN = re.compile(r"(?:\w+|[^\w\s]) ?|[^\S ]+ ?| ")
 
 
@@ -39,10 +40,15 @@ def load_syntax(folder: Path = WEIGHTS) -> Language:
 
 def parse(nlp: Language, texts: Iterable[str]) -> Iterator[Doc]:
     """One Doc per text, in order; a text of more than 2,000 tokens is cut into words only: parsing it costs more than it tells."""
-    docs = [_cut(nlp, text) for text in texts]
+    docs = [_cut(nlp, readable(text)) for text in texts]
     short = nlp.pipe((doc for doc in docs if _parsed(doc)), batch_size=BATCH)
     for doc in docs:
         yield next(short) if _parsed(doc) else doc
+
+
+def readable(text: str) -> str:
+    """The text as models can take it: each lone surrogate, which UTF-8 cannot hold, is one U+FFFD, so that offsets stay true."""
+    return LONE_SURROGATE.sub("\ufffd", text)
 
 
 def _parsed(doc: Doc) -> bool:
