@@ -44,6 +44,7 @@ LEAD_IN = re.compile(
     r"(?:(?:The|This|An?|That|These|Each|Any|In|Under|the|By|For|Of|To|And|See|Section|Article|Recalling|Noting|Considering|Whereas|Reaffirming|Having)"
     r"\s){1,4}"
 )
+PARTIES_TO = re.compile(r"(?:.{0,200}\s)?Part(?:y|ies)\s(?:and\s)?to\s(?:the\s)?", re.DOTALL)
 TRAIL = re.compile(r"[,\s]+(?:and|or|of|on|to|the|in|for|by|with|from|all|its)?$")
 OF_THE = re.compile(r"^,?\s?(?:of|to|in)\s(?:the\s)?(?=[A-Z])")
 OWN = re.compile(r"(?:this|the\spresent|the\ssame)\s", re.IGNORECASE)

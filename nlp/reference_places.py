@@ -64,7 +64,10 @@ class Places:
         return chain
 
     def target(self, kind: str, number: str, unit: str) -> str | None:
-        """The unit that `kind number` means where it stands in `unit`; None where there is none."""
+        """The unit that `kind number` means where it stands in `unit`; None where there is none.
+
+        "Subsection 30(3)" is subsection (3) of section 30, as Commonwealth acts write it.
+        """
         steps = steps_of(number)
         if kind in TOP:
             quoted = "__qstr_" in unit
@@ -74,8 +77,11 @@ class Places:
             for start in (here, self.units[here].parent):
                 if start is not None and (found := self.descend(start, steps, KINDS.get(kind))):
                     return found
-        first = self.top.get(("paragraph", steps[0].lower())) if kind == "paragraph" and "__qstr_" not in unit else None
-        return self.descend(first, steps[1:]) if first else None
+        if "__qstr_" in unit:
+            return None
+        owners = ("paragraph",) * (kind == "paragraph") + ("section", "article") * (len(steps) > 1)
+        tops = (self.top.get((owner, steps[0].lower())) for owner in owners)
+        return next((found for top in tops if top and (found := self.descend(top, steps[1:]))), None)
 
     def _quoted_top(self, kind: str, number: str, unit: str) -> str | None:
         found = self.below.get(self.above(unit)[-1], {}).get(number)

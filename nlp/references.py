@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from nlp.reference_patterns import BEFORE, INTERNAL, LEAD_IN, LISTED, MEMBER, NAMED, OF_THE, OWN, RANGE, STATUTES, STEP, TRAIL
+from nlp.reference_patterns import BEFORE, INTERNAL, LEAD_IN, LISTED, MEMBER, NAMED, OF_THE, OWN, PARTIES_TO, RANGE, STATUTES, STEP, TRAIL
 from nlp.reference_places import Places, WorkNames, aliases_of, amended_by, first_convention, steps_of
 from nlp.types import Passage, Reference, Structure
 
@@ -56,7 +56,7 @@ class Reader:
         for match in NAMED.finditer(words):
             if words[max(0, match.start() - 1) : match.start()] in ("“", '"', "‘") and match.group() not in self.aliases:
                 continue
-            cut = LEAD_IN.match(match.group())
+            cut = PARTIES_TO.match(match.group()) or LEAD_IN.match(match.group())
             start = match.start() + (cut.end() if cut else 0)
             work, length = longest(words[start : match.end()], self.work_names)
             name = TRAIL.sub("", words[start : start + length])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from nlp.types import Expansion, Passage, Span, Statement, quote
+
+SENTENCE = re.compile(r"^(?:\(?\w{1,4}[.)]+\s+)+|[.;]\s+(?=[A-Z])")
 
 
 def expand_statements(text: str, passages: Sequence[Passage], statements: Sequence[Statement]) -> tuple[Expansion, ...]:
@@ -36,14 +39,26 @@ def _pieces(passages: Sequence[Passage], statement: Statement, lead: int, item: 
 
 
 def _opening(statement: Statement, lead: Passage) -> Iterator[tuple[int, int]]:
-    """The bearer where it stands apart, then everything from the trigger, or from what stands before it, to the chapeau's end."""
+    """The bearer where it stands apart, then everything from the trigger, or from what stands before it, to the chapeau's end.
+
+    Where no bearer is named ("No action shall lie against"), everything from the beginning of the sentence.
+    """
+    if statement.bearer is None:
+        yield _sentence(statement, lead), lead.end
+        return
     before: list[Span] = [c for c in (*statement.conditions, *statement.exceptions) if c.start < statement.trigger.start]
     begin = min([statement.trigger.start, *(c.start for c in before)])
     bearer = statement.bearer
-    if bearer is not None and bearer.start < begin:
+    if bearer.start < begin:
         apart = lead.text[bearer.end - lead.start : begin - lead.start].strip(" ,")
         if apart:
             yield bearer.start, bearer.end
         else:
             begin = bearer.start
     yield begin, lead.end
+
+
+def _sentence(statement: Statement, lead: Passage) -> int:
+    """Where the sentence of the trigger begins, without the number of its paragraph."""
+    ends = [m.end() for m in SENTENCE.finditer(lead.text, 0, statement.trigger.start - lead.start)]
+    return lead.start + (ends[-1] if ends else 0)

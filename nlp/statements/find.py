@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +21,8 @@ from nlp.statements.softening import limits_extent, softeners
 from nlp.statements.words import Words, words_of
 from nlp.types import BearerClass, Definition, Passage, Span, Statement, quote
 
+INFINITIVE = re.compile(r"(?:\(?\w{1,4}[.)]\s*)?[Tt]o\s[a-z]")
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
@@ -34,7 +37,7 @@ def find_statements(
 ) -> tuple[Statement, ...]:
     """Every statement of the passages, in the order of the text; `docs` are the parses of the passages.
 
-    A list item without a modal of its own is named in `items` of its chapeau's last statement.
+    A list item that completes its chapeau is named in `items` of the chapeau's last statement.
     """
     judges = load_judges()
     defining = sorted(d.term.start for d in definitions)
@@ -138,11 +141,14 @@ def _holds(passage: Passage, starts: Sequence[int]) -> bool:
 
 
 def _with_items(passages: Sequence[Passage], rows: Sequence[tuple[Statement, ...]]) -> list[tuple[Statement, ...]]:
-    """The statements again, those of chapeaux with the units of the items that have no modal of their own."""
+    """The statements again, those of chapeaux with the units of the items that complete them.
+
+    An item completes its chapeau unless it has a modal of its own; in "to ensure that it cannot be forged" the modal is an inner clause's.
+    """
     items: dict[int, list[str]] = {}
     for i, passage in enumerate(passages):
         lead = next((n for n in reversed(passage.leads) if 0 <= n < i and rows[n]), None)
-        if lead is not None and not rows[i]:
+        if lead is not None and (not rows[i] or INFINITIVE.match(passage.text)):
             items.setdefault(lead, []).append(passage.unit)
     return [
         (*row[:-1], replace(row[-1], items=tuple(dict.fromkeys(items[i])))) if i in items and row else row for i, row in enumerate(rows)

@@ -62,6 +62,8 @@ WORKS = {
         ("The Convention on the Rights of the Child and the rest.", "Convention on the Rights of the Child", None, "crc"),
         ("The Palermo Protocol Act 1990 applies.", "Palermo Protocol Act 1990", None, None),
         ("See article 4 of that Act.", "article 4 of that Act", None, None),
+        ("Subsection 1(1)(b) applies.", "Subsection 1(1)(b)", "art_1__para_1__point_b", None),
+        ("A State Party to the Palermo Protocol acts.", "Palermo Protocol", None, "palermo"),
     ],
 )
 def test_citations(words: str, quote: str, target: str | None, work: str | None) -> None:
@@ -76,6 +78,7 @@ def test_citations(words: str, quote: str, target: str | None, work: str | None)
         ("Articles 1 to 3 apply.", ("art_1", "art_2", "art_3")),
         ("Articles 1, 3 and 99 apply.", ("art_1", "art_3")),
         ("Subparagraphs (a) and (b) of paragraph 1 apply.", ("art_1__para_1__point_a", "art_1__para_1__point_b")),
+        ("Paragraphs 1(1)(a) and (b) apply.", ("art_1__para_1__point_a", "art_1__para_1__point_b")),
         ("Article 1(1)(a) or (b) applies.", ("art_1__para_1__point_a", "art_1__para_1__point_b")),
         ("Article 1, paragraphs 1 and 2, applies.", ("art_1__para_1", "art_1__para_2")),
         ("Article 2 applies.", ("art_2",)),

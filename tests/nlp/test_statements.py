@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.statements.agents import class_of
-from nlp.statements.expand import expand_statements
 from nlp.statements.find import find_statements
 from nlp.statements.softening import softeners
 from nlp.syntax import parse
@@ -412,32 +411,3 @@ def test_each_statement_of_a_text_stands_in_its_unit() -> None:
     units = {u.id: u for u in structure.units}
     for s in find_statements(ARTICLE, structure.passages, docs, ()):
         assert units[s.unit].start <= s.trigger.start < s.trigger.end <= units[s.unit].end
-
-
-LIST = """Article 6 – Assistance
-
-3. Each State Party shall, in appropriate cases, consider implementing measures for:
-
-(a) Appropriate housing;
-
-(b) The following services:
-
-(i) Medical assistance;
-
-(ii) Counselling, which shall be given in a language that they understand.
-"""
-
-
-def test_an_item_is_read_with_its_chapeau() -> None:
-    structure, docs = read(LIST)
-    found = find_statements(LIST, structure.passages, docs, ())
-    expanded = {e.unit: e for e in expand_statements(LIST, structure.passages, found)}
-    chapeau = "Each State Party shall, in appropriate cases, consider implementing measures for:"
-    assert {unit.rpartition("__")[2]: e.text for unit, e in expanded.items()} == {
-        "point_a": f"{chapeau} (a) Appropriate housing;",
-        "point_b": f"{chapeau} (b) The following services:",
-        "point_i": f"{chapeau} (b) The following services: (i) Medical assistance;",
-    }
-    for one in expanded.values():
-        assert all(LIST[p.start : p.end] == p.text for p in one.pieces)
-        assert found[one.statement].strength == "qualified"
