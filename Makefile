@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: help install demo test chaos check gains syntax train bench clean services
+.PHONY: help install demo test chaos fuzz check gains syntax train bench clean services
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -32,6 +32,9 @@ test: $(STAMP) services ## run the tests
 
 chaos: $(STAMP) services ## kill servers and workers while documents come in (minutes)
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m chaos
+
+fuzz: $(STAMP) ## throw malformed files and texts at readers and pipeline (about an hour)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.hostile.fuzz
 
 check: $(STAMP) ## ruff, types, import directions, templates
 	@$(BIN)/ruff check .

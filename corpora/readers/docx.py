@@ -154,9 +154,10 @@ def _notes(data: bytes) -> Iterator[str]:
 
 
 def _title(document: Any) -> str | None:
+    """The title in the file's properties; None where they are none, which python-docx tells by whatever it stumbles over."""
     try:
         return str(document.core_properties.title or "") or None
-    except (ValueError, KeyError, etree.XMLSyntaxError):
+    except (AttributeError, TypeError, ValueError, KeyError, etree.XMLSyntaxError):
         return None
 
 

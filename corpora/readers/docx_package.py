@@ -19,7 +19,8 @@ from corpora.readers.model import Limits
 MAIN, FOOTNOTES, ENDNOTES = "word/document.xml", "word/footnotes.xml", "word/endnotes.xml"
 STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 UNPACKING = (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, zlib.error)
-HEAD = 65_536
+PIECE = 1 << 20
+DOCTYPE_BYTES = 4 * len("<!DOCTYPE")  # in the widest encoding
 
 
 def opened(data: bytes, limits: Limits) -> Any:
@@ -48,7 +49,7 @@ def guard(data: bytes, limits: Limits) -> None:
                 _guard_entry(entry, limits)
             for entry in entries:
                 if entry.filename.lower().endswith((".xml", ".rels")):
-                    _guard_part(_unpacked(archive, entry, limits), entry.filename)
+                    _guard_part(archive, entry, limits)
     except UNPACKING as wrong:
         raise BrokenDocument(f"({wrong})") from wrong
 
@@ -92,22 +93,21 @@ def _guard_entry(entry: zipfile.ZipInfo, limits: Limits) -> None:
         raise LimitExceeded(f"({entry.filename} unpacks to {entry.file_size} bytes)")
 
 
-def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) -> bytes:
-    """The head of a part, after counting all of it while it unpacks, because headers lie."""
-    most = limits.main_part if entry.filename == MAIN else limits.entry
+def _guard_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) -> None:
+    """Looks at all of a part while it unpacks, counting, because headers lie; comments may stand before a document type."""
+    most, size, before = limits.main_part if entry.filename == MAIN else limits.entry, 0, b""
     with archive.open(entry) as opened_part:
-        head = opened_part.read(HEAD)
-        size = len(head)
-        while chunk := opened_part.read(1 << 20):
+        while chunk := opened_part.read(PIECE):
+            if size == 0 and entry.filename == MAIN:
+                _guard_kind(chunk)
             size += len(chunk)
             if size > most:
                 raise LimitExceeded(f"({entry.filename} is larger than {most} bytes)")
-    return head
+            if b"<!DOCTYPE" in (before + chunk).replace(b"\x00", b""):
+                raise BrokenDocument(f"({entry.filename} declares a document type)")
+            before = chunk[-DOCTYPE_BYTES:]
 
 
-def _guard_part(head: bytes, name: str) -> None:
-    wide = head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"<\x00?\x00" in head[:16] or b"\x00<\x00?" in head[:16]
-    if b"<!DOCTYPE" in (head.replace(b"\x00", b"") if wide else head):
-        raise BrokenDocument(f"({name} declares a document type)")
-    if name == MAIN and STRICT in head:
+def _guard_kind(head: bytes) -> None:
+    if STRICT in head:
         raise UnsupportedFormat("It is a Word file of the strict kind; save it as an ordinary Word document.")

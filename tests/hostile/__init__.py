@@ -1,0 +1,1 @@
+"""Files and texts that mean harm, and what they are thrown at."""
