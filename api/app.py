@@ -14,7 +14,7 @@ from api.deps import Service
 from api.description import describe
 from api.door import Doorman
 from api.latch import Latch
-from api.pages import login
+from api.pages import login, site
 from api.routes import batches, comparisons, contents, corpora, documents, exports, health, jobs, keys, reviews, works
 from api.security import BodyLimit, OwnNameOnly, SecurityHeaders
 from api.sessions import check_request
@@ -47,8 +47,9 @@ def create_app(settings: ApiSettings, *, runner: bool = True) -> FastAPI:
     )
     app.state.settings, app.state.runner = settings, runner
     errors.install(app)
-    app.include_router(health.router, dependencies=[PUBLIC])
+    app.include_router(site.router)
     app.include_router(login.router)
+    app.include_router(health.router, dependencies=[PUBLIC])
     for noun in NOUNS:
         app.include_router(noun.router, prefix="/v1", responses=errors.problems(422))
     describe(app)

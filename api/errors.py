@@ -12,8 +12,9 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
+from api.pages.problems import problem_page, wants_problem_page
 from corpora.archives import BadArchive
 from corpora.manifests import BadManifest
 from corpora.review import errors as review
@@ -230,28 +231,35 @@ def kind_of(error: Exception) -> Kind:
     return next(TABLE[base] for base in type(error).__mro__ if base in TABLE)
 
 
-def answer(request: Request, error: Exception) -> JSONResponse:
+def answer(request: Request, error: Exception) -> Response:
     """The answer for an exception of the table."""
     kind = kind_of(error)
     more = {"errors": invalid_fields(error)} if isinstance(error, RequestValidationError) else {}
     detail = "See `errors` for what is not valid." if more else sentence(error)
-    return problem(kind, detail, **more)
+    return _answered(request, kind, detail, **more)
 
 
-def answer_http(request: Request, error: Exception) -> JSONResponse:
+def answer_http(request: Request, error: Exception) -> Response:
     """The answer for an error of the framework itself, such as an unknown address or a method that is not allowed."""
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
     kind = Kind(error.status_code, status.phrase.lower().replace(" ", "-"), status.phrase, error.headers or {})
-    return problem(kind, status.description or status.phrase)
+    return _answered(request, kind, status.description or status.phrase)
 
 
-def answer_unexpected(request: Request, error: Exception) -> JSONResponse:
+def answer_unexpected(request: Request, error: Exception) -> Response:
     """The answer for a defect: it names nothing but an id, under which the log has the rest."""
     error_id = secrets.token_hex(8)
     log.error("error %s: %s %s: %s", error_id, request.method, request.scope.get("route_path", request.url.path), type(error).__name__)
     kind = Kind(500, "internal-error", "Internal error")
-    return problem(kind, "The service failed unexpectedly; its log says why under this error id.", error_id=error_id)
+    return _answered(request, kind, "The service failed unexpectedly; its log says why under this error id.", error_id=error_id)
+
+
+def _answered(request: Request, kind: Kind, detail: str, **more: Any) -> Response:
+    """A page for a person at a browser, a problem document for everyone else."""
+    if wants_problem_page(request):
+        return problem_page(request, kind, detail, **more)
+    return problem(kind, detail, **more)
 
 
 def problem(kind: Kind, detail: str, **more: Any) -> JSONResponse:

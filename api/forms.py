@@ -47,6 +47,26 @@ async def read_form(request: Request) -> AsyncIterator[Form]:
         await form.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """Several uploaded files of one form, and the checked fields that hold for all of them."""
+
+    files: tuple[UploadFile, ...]
+    fields: dict[str, Any]
+
+
+async def read_forms(request: Request) -> AsyncIterator[Forms]:
+    """Reads a page's form, in which several files may be chosen; raises as `read_form` does."""
+    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        raise BadForm
+    form = await parsed(request)
+    try:
+        files = [file for file in files_in(form) if file.filename]
+        yield Forms(tuple(files), _fields(form)) if files else Forms((_checked(form).file,), {})
+    finally:
+        await form.close()
+
+
 async def parsed(request: Request) -> FormData:
     """The fields of a form, whatever they are; a second call gives the same. Raises BadForm, StoreFull."""
     try:
@@ -68,11 +88,15 @@ def _checked(form: FormData) -> Form:
     file = form.get("file")
     if len(files_in(form)) > 1:
         raise BadForm
-    if not isinstance(file, UploadFile):
+    if not isinstance(file, UploadFile) or not (file.filename or file.size):
         raise RequestValidationError([{"loc": ("body", "file"), "msg": "A file is needed in the field `file`.", "type": "missing"}])
+    return Form(file, _fields(form))
+
+
+def _fields(form: FormData) -> dict[str, Any]:
     texts = {name: value for name, value in form.items() if isinstance(value, str) and value and name in UploadFields.model_fields}
     try:
         fields = UploadFields.model_validate(texts)
     except ValidationError as error:
         raise RequestValidationError([{**found, "loc": ("body", *found["loc"])} for found in error.errors()]) from error
-    return Form(file, fields.model_dump())
+    return fields.model_dump()

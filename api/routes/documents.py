@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
-from typing import Annotated
+from typing import IO, Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Response
@@ -16,7 +16,7 @@ from api.schemas import AcceptedOut, DocumentDetail, PageOut, job_path
 from api.work_schemas import DocumentChanges
 from corpora.store import annotations as kept
 from corpora.store import documents
-from corpora.store.documents import Document, Filters, NewDocument
+from corpora.store.documents import Accepted, Document, Filters, NewDocument
 from corpora.store.jobs import JobState
 from nlp.types import Framing
 from workers.queue import notify
@@ -47,16 +47,9 @@ def upload_document(
     idempotency_key: Key = None,
 ) -> AcceptedOut:
     """Keeps the bytes, queues a job, and answers with its address. With an `Idempotency-Key` a repeated upload makes no second document."""
-    here.gate.check(here.store, here.settings.max_queued)
-    blob = here.store.blobs.put_stream(_chunks(form), here.settings.max_upload_bytes)
-    new = NewDocument(sha256=blob.sha256, size=blob.size, filename=form.file.filename, **form.fields)
-    with here.store.transaction() as tx:
-        attempts = here.settings.max_attempts
-        accepted = documents.accept(tx, new, idempotency_key, attempts, space=caller.space, actor=caller.actor)
+    accepted = take_in(here, caller, form.file.file, form.file.filename, form.fields, key=idempotency_key)
     if accepted.replayed:
         response.status_code = HTTPStatus.OK
-    else:
-        notify(here.settings, [accepted.job_id])
     response.headers["Location"] = job_path(accepted.job_id)
     return AcceptedOut.of(accepted)
 
@@ -116,6 +109,20 @@ def delete_document(document_id: UUID, here: TheService, caller: TheCaller) -> N
         raise NoSuchDocument
 
 
+def take_in(
+    here: Service, caller: Caller, file: IO[bytes], filename: str | None, fields: Mapping[str, Any], *, key: str | None = None
+) -> Accepted:
+    """Keeps the bytes and queues a job, unless the key stands for an earlier upload; raises TooManyWaiting and what the store raises."""
+    here.gate.check(here.store, here.settings.max_queued)
+    blob = here.store.blobs.put_stream(_chunks(file), here.settings.max_upload_bytes)
+    new = NewDocument(sha256=blob.sha256, size=blob.size, filename=filename, **fields)
+    with here.store.transaction() as tx:
+        accepted = documents.accept(tx, new, key, here.settings.max_attempts, space=caller.space, actor=caller.actor)
+    if not accepted.replayed:
+        notify(here.settings, [accepted.job_id])
+    return accepted
+
+
 def find_document(here: Service, caller: Caller, document_id: UUID) -> Document:
     """The document, if the caller's space has it; raises NoSuchDocument."""
     with here.store.reading() as tx:
@@ -125,6 +132,6 @@ def find_document(here: Service, caller: Caller, document_id: UUID) -> Document:
     return found
 
 
-def _chunks(form: Form) -> Iterator[bytes]:
-    while chunk := form.file.file.read(_CHUNK):
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    while chunk := file.read(_CHUNK):
         yield chunk

@@ -1,0 +1,25 @@
+"""Errors as pages, for people; programs get the same as a problem document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from api.pages.rendering import page, wants_page
+
+if TYPE_CHECKING:
+    from api.errors import Kind
+
+
+def wants_problem_page(request: Request) -> bool:
+    """Whether an error is shown as a page: a browser asked for one, and not through the JSON API."""
+    return wants_page(request) and not request.url.path.startswith("/v1/")
+
+
+def problem_page(request: Request, kind: Kind, detail: str, **more: Any) -> HTMLResponse:
+    """The page for an error, with its status and headers."""
+    answer = page(request, "problem.html", kind.status, here="", kind=kind, detail=detail, more=more)
+    answer.headers.update(kind.headers)
+    return answer

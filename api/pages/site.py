@@ -1,0 +1,11 @@
+"""The pages, gathered."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from api.pages import documents, start, static
+
+router = APIRouter()
+for view in (static, start, documents):
+    router.include_router(view.router)
