@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from api.deps import Caller, Service, TheCaller, TheService
+from api.deps import Service, TheCaller, TheService
 from api.pages.card import card
 from api.pages.filtering import Wanted, narrowed, wanted
 from api.pages.opening import find_unit, opened, state_of
@@ -66,7 +66,7 @@ def read_document(
     pieces = chunks(book.lines)
     number = min(max(int(part), 1), len(pieces)) if part != ALL else 0
     lines = narrowed(book.lines, choice) if choice.narrows else book.lines if part == ALL else pieces[number - 1]
-    values = {
+    values: dict[str, Any] = {
         "document": document,
         "book": book.document,
         "lines": lines,
@@ -119,6 +119,3 @@ def read_provision(request: Request, document_id: UUID, at: int, here: TheServic
 def _latest(here: Service, document: Document) -> kept.StoredAnnotation | None:
     with here.store.reading() as tx:
         return kept.latest(tx, document.id)
-
-
-__all__ = ["Caller", "router"]

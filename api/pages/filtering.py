@@ -15,7 +15,7 @@ Word = Annotated[str, Query(max_length=100)]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Choices of the filter form; empty ones let everything pass. `p` is the least probability in percent, of the chosen label or of any."""
+    """Choices of the filter form; empty ones let everything pass. `p`: least percent of the chosen label or of any."""
 
     label: str = ""
     framing: str = ""

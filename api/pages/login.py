@@ -6,24 +6,23 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Query, Request
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.access import PUBLIC, needs
 from api.deps import TheCaller, TheService
+from api.pages.rendering import page
 from api.sessions import give_cookie, take_cookie
 from corpora.store import audit, keys, sessions
 from corpora.store.identity import utc_now
 from corpora.store.keys import Scope
 
 router = APIRouter(include_in_schema=False)
-_PAGES = Environment(loader=PackageLoader("api", "templates"), autoescape=True, undefined=StrictUndefined)
 
 
 @router.get("/login", dependencies=[PUBLIC])
-def show_login(back: Annotated[str, Query(alias="next", max_length=2000)] = "/") -> HTMLResponse:
+def show_login(request: Request, back: Annotated[str, Query(alias="next", max_length=2000)] = "/") -> HTMLResponse:
     """The form."""
-    return _form(back, wrong=False)
+    return _form(request, back, wrong=False)
 
 
 @router.post("/login", dependencies=[PUBLIC])
@@ -38,7 +37,7 @@ def log_in(
     with here.store.transaction() as tx:
         known = keys.find(tx, key.strip())
         if known is None or not known.is_good(now):
-            return _form(back, wrong=True)
+            return _form(request, back, wrong=True)
         token = sessions.begin(tx, known, now)
         audit.record(tx, "log_in", known.id, actor=known.name, space=known.home)
     answer = RedirectResponse(_local(back), 303)
@@ -57,8 +56,8 @@ def log_out(request: Request, here: TheService, caller: TheCaller) -> Response:
     return answer
 
 
-def _form(back: str, *, wrong: bool) -> HTMLResponse:
-    return HTMLResponse(_PAGES.get_template("login.html").render(back=_local(back), wrong=wrong), 401 if wrong else 200)
+def _form(request: Request, back: str, *, wrong: bool) -> HTMLResponse:
+    return page(request, "login.html", 401 if wrong else 200, here="login", back=_local(back), wrong=wrong)
 
 
 def _local(back: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 Json = dict[str, Any]
@@ -44,10 +45,12 @@ def pieces(text: str, start: int, end: int, ranges: Sequence[Range]) -> Iterator
     last = bisect_left(ranges, end, key=lambda mark: mark.start)
     inside = [mark for mark in ranges[first:last] if mark.start < min(mark.end, end)]
     cuts = sorted({start, end, *(mark.start for mark in inside), *(min(mark.end, end) for mark in inside)})
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         over = [mark for mark in inside if mark.start <= left and right <= mark.end]
         link = next((mark for mark in over if mark.href), None)
-        yield Piece(text[left:right], tuple(dict.fromkeys(mark.mark for mark in over)), link and link.href, link and link.hint)
+        yield Piece(
+            text[left:right], tuple(dict.fromkeys(mark.mark for mark in over)), link.href if link else None, link.hint if link else None
+        )
 
 
 def _all(document: Json) -> Iterator[Range]:

@@ -99,7 +99,9 @@ def by_block(document: Json) -> Found:
     )
 
 
-def _headings(text: str, start: int, end: int, starts: Mapping[int, list[Json]], units: Mapping[str, Json], used: set[str]) -> Iterator[Line]:
+def _headings(
+    text: str, start: int, end: int, starts: Mapping[int, list[Json]], units: Mapping[str, Json], used: set[str]
+) -> Iterator[Line]:
     """The lines between two blocks. The first of a unit carries its address; a second line below it is its rubric."""
     level, waiting, offset = 2, None, start
     for line in text[start:end].split("\n"):
@@ -120,9 +122,7 @@ def _headings(text: str, start: int, end: int, starts: Mapping[int, list[Json]],
         yield waiting
 
 
-def _provision(
-    document: Json, at: int, units: Mapping[str, Json], found: Found, ranges: Sequence[Range], used: set[str]
-) -> Provision:
+def _provision(document: Json, at: int, units: Mapping[str, Json], found: Found, ranges: Sequence[Range], used: set[str]) -> Provision:
     block = document["blocks"][at]
     unit = units.get(block["unit"], {})
     start, end = block["start"], min(block["end"], block["start"] + LONGEST_SHOWN)
@@ -161,11 +161,11 @@ def _labels(block: Json) -> tuple[tuple[str, int], ...]:
 def _depth(unit: Mapping[str, Any], units: Mapping[str, Json], *, fine: bool) -> int:
     """How many units of fine kinds (or of all others) the unit stands in, itself counted for fine ones."""
     depth, seen = 0, set()
-    name = unit.get("id") if fine else unit.get("parent")
+    name = unit.get("id" if fine else "parent") or ""
     while name in units and name not in seen:
         seen.add(name)
         depth += (units[name]["kind"] in FINE) is fine
-        name = units[name]["parent"]
+        name = units[name]["parent"] or ""
     return depth
 
 

@@ -32,7 +32,8 @@ def wants_page(request: Request) -> bool:
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A page; `here` is the section of the site that is marked in its navigation."""
-    body = _environment().get_template(template).render(request=request, **values)
+    caller = getattr(request.state, "caller", None)
+    body = _environment().get_template(template).render(request=request, caller=caller, **values)
     return HTMLResponse(body.encode("utf-8", "replace"), status)
 
 
@@ -67,6 +68,8 @@ def _visible(character: str) -> Markup:
 
 @cache
 def _environment() -> Environment:
+    from api.sessions import csrf_field  # its errors are shown by pages of ours
+
     environment = Environment(
         loader=PackageLoader("api"),
         autoescape=select_autoescape(default=True, default_for_string=True),
@@ -75,5 +78,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"named": words.named, "percent": words.percent, "spread": words.spread, "shown": shown, "bare": bare}
-    environment.globals |= {"asset": asset, "words": words, "version": program_version()}
+    environment.globals |= {"asset": asset, "words": words, "csrf_field": csrf_field, "version": program_version()}
     return environment

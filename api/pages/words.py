@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+# The site's navigation: (name that a page gives as `here`, address, words).
+SECTIONS = (("start", "/", "Start"), ("documents", "/documents", "Documents"))
 FRAMINGS: Mapping[str, str] = {"crime": "Crime", "rights": "Rights", "hybrid": "Hybrid", "neutral": "Neutral"}
 LETTERS: Mapping[str, str] = {"crime": "C", "rights": "R", "hybrid": "H", "neutral": "–"}
 LAYERS: Mapping[str, str] = {

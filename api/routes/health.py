@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Response
-from fastapi.responses import PlainTextResponse
 
 from api.deps import Service, TheService
 from api.schemas import Health, Version
@@ -14,21 +13,6 @@ from nlp.wire import SCHEMA
 from workers.queue import BrokerGone, depth
 
 router = APIRouter(tags=["service"])
-
-WELCOME = """Lexframe
-
-Send a document:   curl -F file=@treaty.pdf http://HOST/v1/documents
-Its job:           /v1/jobs/{id}, as a stream /v1/jobs/{id}/events
-Its annotations:   /v1/documents/{id}/annotations
-All documents:     /v1/documents
-Everything else:   /v1/openapi.json
-"""
-
-
-@router.get("/", response_class=PlainTextResponse, summary="Where to look next")
-def welcome() -> str:
-    """A few lines for people."""
-    return WELCOME
 
 
 @router.get("/healthz", summary="The process lives")

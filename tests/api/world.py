@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from api.pages.rendering import asset
 from corpora.store import keys
 from corpora.store.identity import new_id
 from corpora.store.keys import Scope
@@ -52,6 +53,7 @@ class World:
     served: Served
     secrets: dict[str, str]
     ids: dict[str, str]
+    unit: str
 
     def ask(self, route: str, who: str, ids: dict[str, str] | None = None, space: str | None = None) -> Any:
         """The answer to a request for `METHOD PATH` by the holder of a key."""
@@ -60,6 +62,11 @@ class World:
             "actor": self.actor(who),
             "new": new_id(),
             "secret": self.secrets["read"],
+            "number": "1",
+            "at": "0",
+            "unit": self.unit,
+            "digest": asset("base.css").split("/")[2],
+            "name": "base.css",
         }
         named = {**self.ids, **said, **(ids or {})}
         method, path = route.split()
@@ -103,8 +110,9 @@ def make_world(served: Served) -> World:
     client.post(f"/v1/corpora/{ids['corpus_id']}/documents", files={"file": ("canary.txt", b"An Act on canaries")})
     ids["batch_id"] = client.post(f"/v1/corpora/{ids['corpus_id']}/annotate").json()["id"]
     ids |= _review(served, ids["document_id"])
+    unit = client.get(f"/v1/documents/{ids['document_id']}/annotations").json()["blocks"][0]["unit"]
     del client.headers["Authorization"]
-    return World(served, secrets, ids)
+    return World(served, secrets, ids, unit)
 
 
 def listed(file: Path) -> dict[str, str]:
