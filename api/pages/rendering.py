@@ -1,4 +1,4 @@
-"""Templates and static files: everything is escaped, and every asset's address changes with its content."""
+"""Templates and static files: everything is escaped, and an asset's address changes with the assets."""
 
 from __future__ import annotations
 
@@ -37,11 +37,15 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
     return HTMLResponse(body.encode("utf-8", "replace"), status)
 
 
-@cache
 def asset(name: str) -> str:
-    """Where a static file is, with the beginning of its digest, so that it may be cached for ever."""
-    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
-    return f"/static/{digest}/{name}"
+    """Where a static file is. The digest is of them all, since scripts import each other, and lets them be cached for ever."""
+    return f"/static/{_digest()}/{name}"
+
+
+@cache
+def _digest() -> str:
+    files = sorted(STATIC.iterdir())
+    return hashlib.sha256(b"".join(file.name.encode() + file.read_bytes() for file in files)).hexdigest()[:12]
 
 
 def shown(text: str | None) -> Markup:
