@@ -3,6 +3,7 @@ FROM python:3.11-slim-bookworm AS build
 WORKDIR /app
 RUN python -m venv /venv
 COPY constraints.txt pyproject.toml README.md LICENSE ./
+COPY lexframe lexframe
 COPY api api
 COPY workers workers
 COPY corpora corpora

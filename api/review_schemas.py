@@ -180,6 +180,19 @@ class DecisionsOut(Wire):
     items: tuple[DecisionOut, ...]
 
 
+class CarryIn(Wire):
+    """From which document of a review decisions go to which: versions of one instrument."""
+
+    earlier: UUID = Field(examples=[ID])
+    later: UUID = Field(examples=[ID])
+
+
+class CarriedOut(Wire):
+    """How many decisions went over, by how surely their words were found again."""
+
+    counts: Mapping[CarriedAs, int]
+
+
 class CodedOut(Wire):
     """The ids of the decisions that coding a block made."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -12,7 +11,7 @@ from corpora.review.checks import FINDINGS, check_action, check_labels, check_op
 from corpora.review.coding import by_block, labels_of, verdicts
 from corpora.review.errors import BadDecision, BlockNotInText, NothingToReview, UnknownDocuments, UnknownReview
 from corpora.review.files import Line, read_lines
-from corpora.review.labels import machine_labels
+from corpora.review.labels import machine_labels, text_digest
 from corpora.review.reference import Judged, Standing, judge
 from corpora.store import annotations as kept
 from corpora.store import decisions, documents, reviews
@@ -255,11 +254,6 @@ def _new(
         quote=annotated["text"][coding.start : coding.end],
         comment=comment,
     )
-
-
-def text_digest(text: str) -> str:
-    """Which text a decision is about, as a digest of its characters."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _checked(wanted: NewDecision, annotation_id: str, annotated: Json, review: Review) -> NewDecision:

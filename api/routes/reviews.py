@@ -14,6 +14,8 @@ from api.agreement_schemas import AgreementOut, TakenIn
 from api.deps import Caller, TheCaller, TheService
 from api.errors import NotYourName, problems
 from api.review_schemas import (
+    CarriedOut,
+    CarryIn,
     CodedOut,
     CodingIn,
     DecisionIn,
@@ -37,7 +39,7 @@ from corpora.review.files import read_lines
 from corpora.review.gold import Reviewed, gold_entries
 from corpora.store import annotations as kept
 from corpora.store import decisions, documents, reviews
-from corpora.store.decisions import Decision, NewDecision
+from corpora.store.decisions import CarriedAs, Decision, NewDecision
 from corpora.store.keys import Scope
 from corpora.store.reviews import Coding, Review
 from corpora.store.session import Transaction
@@ -161,6 +163,18 @@ def get_disagreements(review_id: UUID, here: TheService, caller: TheCaller, code
         review = _review(tx, caller, review_id)
         check_sight(review, own_name(caller, coder, required=False))
         return JudgedPage(items=tuple(JudgedOut.of(one) for one in reviewing.disagreements(tx, review)))
+
+
+@router.post("/{review_id}/carry", summary="Carry decisions to the next version of a document", responses=problems(403, 404, 409, 422))
+def carry_decisions(review_id: UUID, wanted: CarryIn, here: TheService, caller: TheCaller) -> CarriedOut:
+    """Each goes over as exact, moved, edited, ambiguous or orphaned; the last two have no place, and edited blocks are coded again."""
+    from corpora.review.carrying import carry_over, prepare  # numpy is slow to load
+
+    with here.store.reading() as tx:
+        move = prepare(tx, _review(tx, caller, review_id), str(wanted.earlier), str(wanted.later))
+    with here.store.transaction() as tx:
+        counts = carry_over(tx, _review(tx, caller, review_id), move)
+    return CarriedOut(counts={how: counts[how] for how in CarriedAs})
 
 
 @router.get("/{review_id}/agreement", summary="How far coders agree", responses=problems(403, 404))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -24,3 +25,8 @@ def machine_labels(block: Json, layers: Iterable[str]) -> dict[str, float]:
 def uncertainty(block: Json) -> float:
     """How unsure the machine is of a block: the sum over its undecided labels of 1 − |2p − 1|, which is 1 for a label at one half."""
     return sum(1 - abs(2 * float(p) - 1) for p in block.get("undecided", {}).values())
+
+
+def text_digest(text: str) -> str:
+    """Which text a decision is about, as a digest of its characters."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

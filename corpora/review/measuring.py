@@ -14,7 +14,7 @@ from corpora.review.labels import machine_labels
 from corpora.review.reference import Judged
 from corpora.store import annotations as kept
 from corpora.store import decisions, reviews
-from corpora.store.decisions import Action, Decision
+from corpora.store.decisions import Action, CarriedAs, Decision
 from corpora.store.reviews import Review, Role
 from corpora.store.session import Transaction
 from models.agreement.figures import Figures, measure
@@ -180,6 +180,8 @@ def _ranges(made: Sequence[Decision], places: Mapping[Block, int]) -> list[Range
     """The spans that stand after one coder's decisions, on the continuum; of those that overlap, the first."""
     standing: dict[tuple[str, int, int], Range] = {}
     for one in made:
+        if one.carried_as in {CarriedAs.AMBIGUOUS, CarriedAs.ORPHANED}:
+            continue
         key = (one.document_id, one.start, one.end)
         standing.pop(key, None)
         if one.action in {Action.ACCEPT, Action.ADD, Action.CORRECT}:
