@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from nlp.compare.types import Comparison, Kind, Pair
 from nlp.compare.wording import Wording, lay
 from nlp.types import AnnotatedDocument, Span, quote
 
+SIGNS = re.compile(r"""\w+|[^\w\s"'‘’“”„«»‐‑‒–—―-]""")
 ALIKE, RIVAL, LEAST, KEPT = 0.75, 0.1, 0.5, 0.5
 
 
@@ -77,13 +79,14 @@ class _Carrier:
         found = self._found(anchor, at, pair)
         if not found:
             return Carried(anchor, Carry.ORPHANED, ())
-        return Carried(anchor, Carry.AMBIGUOUS if len(found) > 1 else _how(pair), found)
+        ours = self._left.document.text[anchor.start : anchor.end]
+        return Carried(anchor, Carry.AMBIGUOUS if len(found) > 1 else _how(pair, ours, found[0].text), found)
 
     def _is_doubtful(self, at: int, pair: Pair) -> bool:
         """Whether the counterpart could as well be another: it changed and moved, little is left of it, or a rival is as like."""
-        rivals = [j for j, score in self._likest(at) if score >= pair.score - RIVAL and j not in {p.index for p in pair.right}]
         if pair.kind in (Kind.UNCHANGED, Kind.RENUMBERED) or pair.pinned:
             return False
+        rivals = [j for j, score in self._likest(at) if score >= pair.score - RIVAL and j not in {p.index for p in pair.right}]
         if pair.kind is Kind.MOVED:
             return bool([j for j in rivals if self._coded.right[j] == self._coded.left[at]])
         return pair.moved or pair.score < LEAST or bool([j for j in rivals if j not in self._taken()])
@@ -117,10 +120,16 @@ class _Carrier:
         return quote(self._right.document.text, found.start, found.end)
 
 
-def _how(pair: Pair) -> Carry:
+def _how(pair: Pair, ours: str, theirs: str) -> Carry:
+    """Exact is stricter than unchanged, which passes over commas and a closing "or": those can turn a provision."""
     if pair.kind is Kind.UNCHANGED:
-        return Carry.EXACT
+        return Carry.EXACT if _signs(ours) == _signs(theirs) else Carry.EDITED
     return Carry.MOVED if pair.kind in (Kind.MOVED, Kind.RENUMBERED) else Carry.EDITED
+
+
+def _signs(text: str) -> list[str]:
+    """Words and punctuation, but for what a printer chooses: capitals, spaces, quotation marks and dashes."""
+    return SIGNS.findall(text.casefold())
 
 
 def _opposite(wording: Wording, anchor: Anchor, text: str) -> tuple[Span, ...]:
