@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from nlp.compare.align import align
-from nlp.compare.definitions import Terms, definition_changes, element_changes, terms
+from nlp.compare.definitions import Terms, definition_changes, element_changes, term, terms
 from nlp.compare.definitions import added as term_added
 from nlp.compare.definitions import dropped as term_dropped
 from nlp.compare.drift import Masses, drift, gather, masses_of
@@ -138,7 +138,7 @@ def _lone(side: Side, one: Group, known: Terms) -> Iterator[Change]:
     for statement in _of(side.statements, indices):
         yield statement_added(statement, 0.95) if new else statement_dropped(statement, 0.95)
     for definition in _of(side.definitions, indices):
-        if not (known.left if new else known.right).get(" ".join(definition.term.text.casefold().split())):
+        if not (known.left if new else known.right).get(term(definition)):
             yield term_added(definition) if new else term_dropped(definition)
 
 

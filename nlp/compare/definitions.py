@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from nlp.compare.assign import assign
 from nlp.compare.reader import Reader
 from nlp.compare.sides import Side
 from nlp.compare.types import Change, ChangeKind
 from nlp.types import Definition, DefinitionForm, Element, ElementRole, Span
 
 WIDENING = frozenset("or including include includes other another also additionally".split())
+REWORDED = 0.4
+# "(as defined in section 3)" points to a meaning, and is seldom itself what defines the term
+SURENESS = {DefinitionForm.REFERENCE: 0.7}
+PLURAL = re.compile(r"(?<=\w\w\w)(?<![su])s$")
 NARROWING = frozenset("and only solely except excluding unless not without provided".split())
 OPENNESS = {DefinitionForm.MEANS: 0, DefinitionForm.INCLUDES: 1}
 
@@ -30,8 +36,8 @@ def terms(left: Side, right: Side) -> Terms:
 
 
 def term(definition: Definition) -> str:
-    """A term as it is compared."""
-    return " ".join(definition.term.text.casefold().split())
+    """A term as it is compared: in small letters, one or several alike ("severe form" and "severe forms")."""
+    return " ".join(PLURAL.sub("", word) for word in definition.term.text.casefold().split())
 
 
 def definition_changes(reader: Reader, left: Sequence[Definition], right: Sequence[Definition], known: Terms) -> Iterator[Change]:
@@ -50,12 +56,16 @@ def definition_changes(reader: Reader, left: Sequence[Definition], right: Sequen
 
 def added(definition: Definition) -> Change:
     """A term that only the right side defines."""
-    return Change(ChangeKind.TERM_ADDED, definition.term.text, None, definition.form.value, None, whole(definition), 0.95)
+    return Change(ChangeKind.TERM_ADDED, definition.term.text, None, definition.form.value, None, whole(definition), _sure(definition))
 
 
 def dropped(definition: Definition) -> Change:
     """A term that only the left side defines."""
-    return Change(ChangeKind.TERM_DROPPED, definition.term.text, definition.form.value, None, whole(definition), None, 0.95)
+    return Change(ChangeKind.TERM_DROPPED, definition.term.text, definition.form.value, None, whole(definition), None, _sure(definition))
+
+
+def _sure(definition: Definition) -> float:
+    return SURENESS.get(definition.form, 0.95)
 
 
 def whole(definition: Definition) -> Span:
@@ -73,21 +83,21 @@ def _between(reader: Reader, a: Definition, b: Definition) -> Iterator[Change]:
 
 
 def element_changes(reader: Reader, about: str, left: Sequence[Element], right: Sequence[Element]) -> Iterator[Change]:
-    """Elements that one side alone has: those whose words the other side does not say."""
-    for element in left:
-        if reader.wording.changed(0, element.start, element.end) >= 0.5 and not _said_in(reader, 0, element, right):
-            quoted = Span(element.start, element.end, element.text)
-            yield Change(ChangeKind.ELEMENT_DROPPED, f"{about}: {element.role.value}", element.role.value, None, quoted, None, 0.85)
-    for element in right:
-        if reader.wording.changed(1, element.start, element.end) >= 0.5 and not _said_in(reader, 1, element, left):
-            quoted = Span(element.start, element.end, element.text)
-            yield Change(ChangeKind.ELEMENT_ADDED, f"{about}: {element.role.value}", None, element.role.value, None, quoted, 0.85)
-
-
-def _said_in(reader: Reader, side: int, element: Element, others: Sequence[Element]) -> bool:
-    span = Span(element.start, element.end, element.text)
-    ours = reader.forms(side, span)
-    return any(o.role is element.role and reader.forms(1 - side, Span(o.start, o.end, o.text)) == ours for o in others)
+    """Elements that one side alone has: those whose words the other side doesn't say, not in other words either."""
+    spans = [[Span(e.start, e.end, e.text) for e in side] for side in (left, right)]
+    alike = {
+        (i, j): reader.alike(spans[0][i], spans[1][j]) - REWORDED
+        for i, one in enumerate(left)
+        for j, other in enumerate(right)
+        if one.role is other.role
+    }
+    kept = assign(alike)
+    for i, (element, span) in enumerate(zip(left, spans[0], strict=True)):
+        if i not in kept and reader.changed(0, span) >= 0.5:
+            yield Change(ChangeKind.ELEMENT_DROPPED, f"{about}: {element.role.value}", element.role.value, None, span, None, 0.85)
+    for j, (element, span) in enumerate(zip(right, spans[1], strict=True)):
+        if j not in kept.values() and reader.changed(1, span) >= 0.5:
+            yield Change(ChangeKind.ELEMENT_ADDED, f"{about}: {element.role.value}", None, element.role.value, None, span, 0.85)
 
 
 def _direction(reader: Reader, a: Definition, b: Definition, elements: Sequence[Change]) -> tuple[ChangeKind, float]:

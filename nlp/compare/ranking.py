@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlp.compare.types import MEANINGFUL, Change, ChangeKind, Comparison, Pair
 
@@ -34,7 +35,9 @@ WEIGHT = {
     ChangeKind.INDICATOR_GAINED: 0.3,
     ChangeKind.INDICATOR_LOST: 0.3,
 }
-DRIFT = 0.5
+DRIFT, REPEATED = 0.5, 0.2
+# what turns a duty or a right into another is news each time
+EACH = frozenset(k for k in ChangeKind if k.value.startswith(("statement.type", "statement.strength", "victim.made")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,26 @@ class Ranked:
 
 
 def ranked(found: Comparison, least: float = MEANINGFUL) -> tuple[Ranked, ...]:
-    """The changes that are at least so sure, the weightiest first; a pair's part in the drift lifts its changes."""
-    every = (Ranked(n, change, _worth(found, pair, change)) for n, pair in enumerate(found.pairs) for change in _sure(pair, least))
-    return tuple(sorted(every, key=lambda one: (-one.worth, one.pair, one.change.kind.value, one.change.about)))
+    """The changes that are at least so sure, the weightiest first.
+
+    A pair's part in the drift lifts its changes; the same change told again elsewhere (one more victim provision of a type, a body
+    renamed throughout) says less each time, so that one kind doesn't hide the others.
+    """
+    every = [Ranked(n, change, _worth(found, pair, change)) for n, pair in enumerate(found.pairs) for change in _sure(pair, least)]
+    return tuple(sorted(_dampened(sorted(every, key=_order)), key=_order))
+
+
+def _order(one: Ranked) -> tuple[float, int, str, str]:
+    return -one.worth, one.pair, one.change.kind.value, one.change.about
+
+
+def _dampened(every: list[Ranked]) -> Iterator[Ranked]:
+    told: Counter[tuple[ChangeKind, str | None, str | None]] = Counter()
+    for one in every:
+        same = (one.change.kind, one.change.before, one.change.after)
+        times = 0 if one.change.kind in EACH else told[same]
+        yield replace(one, worth=round(one.worth / (1 + REPEATED * times), 4))
+        told[same] += 1
 
 
 def _sure(pair: Pair, least: float) -> Iterator[Change]:

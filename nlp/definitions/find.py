@@ -147,8 +147,12 @@ def _clean(text: str, start: int, end: int) -> tuple[int, int] | None:
     return start, end
 
 
+NO_START = (
+    "of|in|on|at|from|into|more|less|fewer|includes?|including|identifying|investigating|prosecuting|"
+    "punishing|preventing|combating|combatting|providing"
+)
 BEFORE_TERM = re.compile(
-    r"(?:^|[\s(“\"])((?:(?!(?:the|a|an|any|for|by|to|that|is|are|as|each|such|every|with|or|and|under|"
+    rf"(?:^|[\s(“\"])((?!(?:{NO_START})\b)(?:(?!(?:the|a|an|any|for|by|to|that|is|are|as|each|such|every|with|or|and|under|"
     r"involving|against)\b)[\w’'-]+\s+){0,6}[\w’'-]+)[\s,(]*$",
     re.IGNORECASE,
 )

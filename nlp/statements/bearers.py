@@ -130,6 +130,9 @@ def _joins(words: Words, i: int, first: int) -> bool:
 
 
 def _lists(words: Words, first: int, last: int) -> bool:
+    """Whether a comma-phrase can be a member of a list of bearers; the year of a date before them is none."""
+    if last - first == 1 and words.low[first].isdigit():
+        return False
     return last - first < 16 and starts_phrase(words, first) and not has_finite_verb(words, first, last)
 
 

@@ -137,6 +137,10 @@ ROWS: list[tuple[str, list[Row]]] = [
         "grants for victims of severe forms of abuse (as defined in section 12 of title 9) may be made.",
         [("victims of severe forms of abuse", "reference", "defined in section 12 of title 9")],
     ),
+    (
+        "investigating or prosecuting severe forms of abuse (as defined in section 12 of title 9) is a duty.",
+        [("severe forms of abuse", "reference", "defined in section 12 of title 9")],
+    ),
     ("b)Bonded work means work done to settle a debt.", [("Bonded work", "means", "work done to settle a debt")]),
     (
         "“Clinic” means a place of treatment, excluding private houses;",

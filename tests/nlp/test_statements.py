@@ -258,6 +258,10 @@ ROWS: list[tuple[str, list[Row]]] = [
         "Each Party may, in exceptional circumstances, refuse extradition.",
         [("Each Party", "may", "permission", "mandatory", "refuse extradition")],
     ),
+    (
+        "Not later than 180 days after October 28, 2000, the Minister and the Director shall issue regulations.",
+        [("the Minister and the Director", "shall", "obligation", "mandatory", "issue regulations")],
+    ),
     ('For the purposes of this Part, "vessel" shall mean any ship.', []),
     ("This Convention shall enter into force on 1 January 2030.", []),
     ("This Protocol shall apply to all offences set out in article 4.", []),
