@@ -57,9 +57,9 @@ def read_document(
 ) -> Response:
     """The document as a lawyer reads it; one that is not annotated yet shows how far it is."""
     document = find_document(here, caller, document_id)
-    annotation = _latest(here, document)
+    annotation = latest(here, document)
     if annotation is None:
-        return page(request, "waiting.html", here="documents", document=document, job=state_of(here, document))
+        return show_waiting(request, here, document)
     book = opened(here, annotation)
     if not book.lines:
         return page(request, "plain.html", here="documents", document=document, book=book.document)
@@ -85,7 +85,7 @@ def read_document(
 def read_part(request: Request, document_id: UUID, number: int, here: TheService, caller: TheCaller) -> Response:
     """The provisions of one part alone, to be added to a page that shows others."""
     document = find_document(here, caller, document_id)
-    annotation = _latest(here, document)
+    annotation = latest(here, document)
     pieces = chunks(opened(here, annotation).lines) if annotation else []
     if not 1 <= number <= len(pieces):
         raise HTTPException(404)
@@ -96,7 +96,7 @@ def read_part(request: Request, document_id: UUID, number: int, here: TheService
 def find_place(document_id: UUID, unit: str, here: TheService, caller: TheCaller) -> RedirectResponse:
     """The part of the text in which a unit stands: `art_6__para_3`, whether or not the instrument has parts above its articles."""
     document = find_document(here, caller, document_id)
-    annotation = _latest(here, document)
+    annotation = latest(here, document)
     place = find_unit(chunks(opened(here, annotation).lines), unit) if annotation else None
     if place is None:
         raise HTTPException(404)
@@ -108,7 +108,7 @@ def find_place(document_id: UUID, unit: str, here: TheService, caller: TheCaller
 def read_provision(request: Request, document_id: UUID, at: int, here: TheService, caller: TheCaller, bare: bool = False) -> Response:
     """One provision: what was found, why, who found it, and what refers to it. `bare` is the card without the page around it."""
     document = find_document(here, caller, document_id)
-    annotation = _latest(here, document)
+    annotation = latest(here, document)
     book = opened(here, annotation) if annotation else None
     if book is None or not 0 <= at < len(book.document.get("blocks", ())):
         raise HTTPException(404)
@@ -116,6 +116,12 @@ def read_provision(request: Request, document_id: UUID, at: int, here: TheServic
     return page(request, template, here="documents", document=document, card=card(book, at), book=book.document)
 
 
-def _latest(here: Service, document: Document) -> kept.StoredAnnotation | None:
+def show_waiting(request: Request, here: Service, document: Document) -> Response:
+    """How far a document is that has no annotation yet."""
+    return page(request, "waiting.html", here="documents", document=document, job=state_of(here, document))
+
+
+def latest(here: Service, document: Document) -> kept.StoredAnnotation | None:
+    """The document's latest annotation."""
     with here.store.reading() as tx:
         return kept.latest(tx, document.id)

@@ -40,6 +40,19 @@ STAGES: Mapping[str, str] = {
     "provisions": "Labelling provisions",
     "framing": "Framing the document",
 }
+FORMS: Mapping[str, str] = {
+    "mandatory": "✓ firmly",
+    "qualified": "✓ with qualifications",
+    "hortatory": "○ as an encouragement",
+    "absent": "✕ not found",
+}
+ROLES: Mapping[str, str] = {
+    "act": "Act",
+    "means": "Means",
+    "purpose": "Purpose",
+    "consent": "Consent",
+    "child": "Where the victim is a child",
+}
 STRENGTHS = ("mandatory", "qualified", "hortatory")
 
 

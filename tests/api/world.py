@@ -67,6 +67,8 @@ class World:
             "unit": self.unit,
             "digest": asset("base.css").split("/")[2],
             "name": "base.css",
+            "chart": "indicators",
+            "form": "csv",
         }
         named = {**self.ids, **said, **(ids or {})}
         method, path = route.split()
