@@ -59,8 +59,11 @@ class Chart:
         """The Vega-Lite specification, on a transparent ground."""
         ink, rule = INK[theme]
         chart = self.draw(self.rows, theme).configure(background="transparent", font=FONT)
-        chart = chart.configure_axis(labelColor=ink, titleColor=ink, gridColor=rule, domainColor=rule, tickColor=rule, labelLimit=260, labelFontSize=12)
-        found: Spec = chart.configure_legend(labelColor=ink, titleColor=ink, labelFontSize=12).configure_view(stroke=None).to_dict()
+        chart = chart.configure_axis(
+            labelColor=ink, titleColor=ink, gridColor=rule, domainColor=rule, tickColor=rule, labelLimit=260, labelFontSize=12
+        )
+        chart = chart.configure_legend(labelColor=ink, titleColor=ink, labelFontSize=12).configure_view(stroke=None)
+        found: Spec = chart.to_dict()
         return found | {"description": self.says}
 
 
