@@ -256,6 +256,21 @@ def keys_revoke(key: Annotated[str, typer.Argument(help="Its id or its prefix.")
 
 
 @app.command()
+def audit(
+    of: Annotated[str | None, typer.Option("--of", help="Only acts on what has this id.")] = None,
+    actor: Annotated[str | None, typer.Option(help="Only acts by the key of this name.")] = None,
+    action: Annotated[str | None, typer.Option(help="Only these acts: upload, read, export, annotate, decide, delete, …")] = None,
+    space: Annotated[str | None, typer.Option(help="Only of this space.")] = None,
+    most: Annotated[int, typer.Option(help="At most so many, the newest first.", min=1, max=100_000)] = 50,
+    as_json: Json = False,
+) -> None:
+    """Show who did what, from the database itself."""
+    from api.commands.audit import show_audit
+
+    show_audit(of, actor, action, space, most, as_json)
+
+
+@app.command()
 def version(as_json: Json = False) -> None:
     """Print the version."""
     import json

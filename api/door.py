@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from urllib.parse import quote
 
 from fastapi import FastAPI
@@ -9,12 +10,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.access import Door, doors
 from api.deps import Caller, service_of
 from api.errors import KeyNeeded, NoSuchSpace, NotAllowed, answer
 from api.sessions import cookie_of
+from api.witness import Witness, is_content
 from corpora.store import keys, sessions
 from corpora.store.errors import StoreError
 from corpora.store.identity import utc_now
@@ -32,6 +34,7 @@ class Doorman:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self._witness = Witness()
         self._doors: tuple[Door, ...] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -42,7 +45,28 @@ class Doorman:
             except REFUSALS as refusal:
                 await _refused(Request(scope), refusal)(scope, receive, send)
                 return
-        await self.app(scope, receive, send)
+        if door is not None and is_content(door):
+            await self._witnessed(scope, receive, send, door)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _witnessed(self, scope: Scope, receive: Receive, send: Send, door: Door) -> None:
+        """Passes an answer on once it is on record who has it; what cannot be recorded is not shown."""
+        request = Request(scope)
+        unrecorded: StoreError | None = None
+
+        async def recorded(message: Message) -> None:
+            nonlocal unrecorded
+            if message["type"] == "http.response.start" and message["status"] == HTTPStatus.OK:
+                try:
+                    await run_in_threadpool(self._witness.note, service_of(request), request.state.caller, door, request)
+                except StoreError as error:
+                    unrecorded = error
+                    await answer(request, error)(scope, receive, send)
+            if unrecorded is None:
+                await send(message)
+
+        await self.app(scope, receive, recorded)
 
     def _door(self, scope: Scope) -> Door | None:
         """Where the request wants to go; None where no route leads, which the router will say."""

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from corpora.recognising import recognise
 from corpora.store import annotations as kept
-from corpora.store import documents, jobs
+from corpora.store import audit, documents, jobs
 from corpora.store.annotations import Key
 from corpora.store.blobs import read_all
 from corpora.store.documents import Document
@@ -149,7 +149,7 @@ def _commit_stored(store: Store, claim: Claim, key: Key) -> bool:
             return False
         if not jobs.commit(tx, claim):
             raise ClaimLost
-        kept.attach(tx, document_of(claim), known)
+        _attach(tx, claim, known, key)
         recognise(tx, document_of(claim), kept.result(tx, known)["text"], space=claim.space)
         passing(Point.REUSE_ATTACHED)
         return True
@@ -164,7 +164,7 @@ def _commit_result(store: Store, claim: Claim, key: Key, found: Json) -> Outcome
         passing(Point.COMMIT_FENCED)
         annotation_id = kept.keep(tx, key, found)
         passing(Point.COMMIT_KEPT)
-        kept.attach(tx, document_of(claim), annotation_id)
+        _attach(tx, claim, annotation_id, key)
         recognise(tx, document_of(claim), found["text"], space=claim.space)
         passing(Point.COMMIT_ATTACHED)
         return True
@@ -172,6 +172,12 @@ def _commit_result(store: Store, claim: Claim, key: Key, found: Json) -> Outcome
     done = _persistently(store, claim, commit)
     passing(Point.COMMIT_COMMITTED)
     return Outcome.DONE if done else Outcome.LOST
+
+
+def _attach(tx: Transaction, claim: Claim, annotation_id: str, key: Key) -> None:
+    kept.attach(tx, document_of(claim), annotation_id)
+    details = {"annotation": annotation_id, "pipeline": key.pipeline_digest}
+    audit.record(tx, "annotate", document_of(claim), actor="worker", space=claim.space, details=details)
 
 
 def _failed(store: Store, claim: Claim, code: str, message: str, *, retry: bool) -> Outcome:

@@ -23,7 +23,7 @@ from corpora.store.session import Store, open_store
 def add_key(name: str, scopes: Sequence[str], spaces: Sequence[str], days: int | None, as_json: bool) -> None:
     """Makes a key and prints its secret alone on standard output; raises Refused, BadKey."""
     expires = utc_now() + timedelta(days=days) if days else None
-    with _store() as store, store.transaction() as tx:
+    with opened() as store, store.transaction() as tx:
         key, secret = keys.make(tx, name, _scopes(scopes), spaces, expires, actor="command line")
     if as_json:
         print(json.dumps({**_shown(key), "secret": secret}))
@@ -34,7 +34,7 @@ def add_key(name: str, scopes: Sequence[str], spaces: Sequence[str], days: int |
 
 def list_keys(as_json: bool) -> None:
     """Prints all keys."""
-    with _store() as store, store.reading() as tx:
+    with opened() as store, store.reading() as tx:
         found = keys.every(tx)
     if as_json:
         print(json.dumps([_shown(key) for key in found]))
@@ -47,7 +47,7 @@ def list_keys(as_json: bool) -> None:
 
 def revoke_key(wanted: str) -> None:
     """Revokes the key with this id or prefix; raises Refused where none, or more than one, is meant."""
-    with _store() as store, store.transaction() as tx:
+    with opened() as store, store.transaction() as tx:
         meant = [key for key in keys.every(tx) if wanted and (key.id == wanted or key.prefix.startswith(wanted) or wanted == key.name)]
         if len(meant) != 1:
             raise Refused(f"{len(meant) or 'no'} keys are meant by {wanted!r}; `lexframe keys list` shows their ids")
@@ -56,7 +56,8 @@ def revoke_key(wanted: str) -> None:
 
 
 @contextmanager
-def _store() -> Iterator[Store]:
+def opened() -> Iterator[Store]:
+    """The store that the environment names, brought up to date."""
     settings = from_environment(os.environ)
     store = open_store(settings.database_url, settings.blob_url)
     try:

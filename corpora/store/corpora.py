@@ -11,14 +11,14 @@ from sqlalchemy import Row, func, insert, select
 from sqlalchemy import delete as sql_delete
 from sqlalchemy.dialects import postgresql, sqlite
 
-from corpora.store import audit, documents
+from corpora.store import audit, documents, exports, trashing
 from corpora.store.documents import NewDocument
 from corpora.store.errors import BadCorpusName, CorpusExists
 from corpora.store.identity import new_id
 from corpora.store.jobs import JobState
 from corpora.store.names import clean_line, clean_optional
 from corpora.store.session import Transaction
-from corpora.store.tables import DEFAULT_SPACE, annotation_table, corpora, exports, members, trash
+from corpora.store.tables import DEFAULT_SPACE, annotation_table, corpora, members
 from corpora.store.tables import documents as document_table
 from corpora.store.tables import jobs as job_table
 
@@ -87,8 +87,10 @@ def delete(tx: Transaction, corpus_id: str, *, with_documents: bool = False, spa
     if with_documents:
         for document_id in list(tx.execute(select(members.c.document_id).where(members.c.corpus_id == corpus_id)).scalars()):
             documents.delete(tx, document_id, space=space, actor=actor)
-    _discard_exports(tx, corpus_id)
+    for export in exports.of_corpus(tx, corpus_id, space=space):
+        exports.delete(tx, export)
     tx.execute(sql_delete(corpora).where(corpora.c.id == corpus_id))
+    trashing.scrub_after(tx)
     audit.record(tx, "delete_corpus", corpus_id, actor=actor, space=space, details={})
     return True
 
@@ -147,11 +149,3 @@ def _counted(tx: Transaction, rows: Sequence[Row[Any]]) -> tuple[Corpus, ...]:
 
 def _corpus(row: Row[Any], documents: int, annotated: int) -> Corpus:
     return Corpus(row.id, row.space, row.name, row.description, row.created, documents, annotated)
-
-
-def _discard_exports(tx: Transaction, corpus_id: str) -> None:
-    """The files of the exports go by way of the trash."""
-    made = tx.execute(select(exports.c.sha256).where(exports.c.corpus_id == corpus_id, exports.c.sha256.is_not(None)))
-    put = postgresql.insert if tx.is_postgres else sqlite.insert
-    for digest in list(made.scalars()):
-        tx.execute(put(trash).values(sha256=digest, created=tx.now()).on_conflict_do_nothing())

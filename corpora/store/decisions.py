@@ -82,6 +82,8 @@ def add(tx: Transaction, review: Review, new: NewDecision) -> str:
     book = {"codebook": review.codebook, "codebook_version": review.codebook_version}
     kept = {"id": decision_id, "review_id": review.id, "space": review.space, "created": utc_now(), **book}
     tx.execute(insert(decisions).values(**kept, **asdict(new)))
+    said = {"document": new.document_id, "annotation": new.annotation_id, "decision": new.action.value, "layer": new.layer}
+    audit.record(tx, "decide", decision_id, actor=new.coder, space=review.space, details=said)
     return decision_id
 
 

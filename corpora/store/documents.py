@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Select, insert, or_, select, update
 from sqlalchemy import delete as sql_delete
 from sqlalchemy.dialects import postgresql, sqlite
 
-from corpora.store import audit, comparisons, jobs, trashing, works
+from corpora.store import audit, comparisons, exports, jobs, trashing, works
 from corpora.store.annotations import delete_unused
 from corpora.store.errors import BadCursor, IdempotencyConflict, UnknownField, UploadLost
 from corpora.store.identity import new_id, utc_now
@@ -171,20 +171,20 @@ def page(
 
 
 def delete(tx: Transaction, document_id: str, *, space: str = DEFAULT_SPACE, actor: str = "local") -> bool:
-    """Deletes row, jobs, annotations and, after the commit and unless another document has them, the bytes; False where unknown."""
+    """Deletes row, jobs, annotations, comparisons, exports that hold it and, after the commit and unless another document has
+    them, the bytes; False where unknown."""
     this = [documents.c.id == document_id, documents.c.space == space]
     sha256 = tx.execute(select(documents.c.sha256).where(*this).with_for_update()).scalar_one_or_none()
     if sha256 is None:
         return False
+    exports.delete_with(tx, document_id)
     tx.execute(sql_delete(documents).where(*this))
     tx.execute(sql_delete(idempotency).where(idempotency.c.document_id == document_id))
     delete_unused(tx, sha256, space)
-
     comparisons.delete_with(tx, document_id)
-
     tx.after_commit.append(partial(passing, Point.DELETE_COMMITTED))
-
     trashing.discard(tx, sha256)
+    trashing.scrub_after(tx)
     passing(Point.DELETE_NOTED)
     audit.record(tx, "delete", document_id, actor=actor, space=space, details={"sha256": sha256})
     return True

@@ -14,7 +14,7 @@ from corpora.store.blobs import StoredBlob
 from corpora.store.identity import new_id
 from corpora.store.jobs import JobKind, JobState
 from corpora.store.session import Transaction
-from corpora.store.tables import DEFAULT_SPACE, exports
+from corpora.store.tables import DEFAULT_SPACE, exports, members
 from corpora.store.tables import jobs as job_table
 
 
@@ -77,6 +77,13 @@ def delete(tx: Transaction, export: Export) -> None:
     jobs.cancel(tx, export.job_id, space=export.space)
     if export.sha256:
         trashing.discard(tx, export.sha256)
+
+
+def delete_with(tx: Transaction, document_id: str) -> None:
+    """Deletes the exports of every corpus that has this document, finished or not: they hold its words."""
+    its = select(members.c.corpus_id).where(members.c.document_id == document_id)
+    for row in tx.execute(_listed().where(exports.c.corpus_id.in_(its))).all():
+        delete(tx, _export(row))
 
 
 def _listed() -> Select[Any]:

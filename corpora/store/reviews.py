@@ -12,7 +12,7 @@ from sqlalchemy import delete as sql_delete
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from corpora.store import audit
+from corpora.store import audit, trashing
 from corpora.store.identity import new_id, utc_now
 from corpora.store.session import Transaction
 from corpora.store.tables import DEFAULT_SPACE, assignments, codings, reviews
@@ -119,6 +119,7 @@ def close(tx: Transaction, review: Review, *, actor: str = "local") -> None:
 def delete(tx: Transaction, review: Review, *, actor: str = "local") -> None:
     """Deletes a review with its assignments and decisions."""
     tx.execute(sql_delete(reviews).where(reviews.c.id == review.id))
+    trashing.scrub_after(tx)
     audit.record(tx, "delete_review", review.id, actor=actor, space=review.space)
 
 

@@ -25,7 +25,8 @@ from corpora.store.identity import utc_now
 log = logging.getLogger(__name__)
 
 _BEGIN = "lexframe_begin"
-_SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=20000")
+# secure_delete: what is deleted is overwritten
+_SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "busy_timeout=20000")
 _POSTGRES_LIMITS = "-c statement_timeout=60000 -c lock_timeout=20000 -c idle_in_transaction_session_timeout=60000"
 _POSTGRES_FULL = {"53100"}
 
@@ -48,6 +49,17 @@ class Transaction:
             return utc_now()
         moment: datetime = self.connection.execute(select(func.clock_timestamp())).scalar_one()
         return moment.astimezone(UTC)
+
+    def scrub(self) -> None:
+        """Moves SQLite's journal into the database and empties it; left to the next time where readers are at it."""
+        raw = self.connection.engine.raw_connection()
+        try:
+            raw.cursor().execute("PRAGMA busy_timeout=500")
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.OperationalError as error:
+            log.info("the journal is emptied later: %s", error)
+        finally:
+            raw.invalidate()
 
     @property
     def is_postgres(self) -> bool:

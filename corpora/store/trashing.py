@@ -53,6 +53,12 @@ def remove(store: Store, sha256: str) -> None:
         tx.execute(delete(trash).where(trash.c.sha256 == sha256))
 
 
+def scrub_after(tx: Transaction) -> None:
+    """Has the database's journal emptied after the commit, so that deleted words do not lie on in its file (SQLite only)."""
+    if not tx.is_postgres and tx.scrub not in tx.after_commit:
+        tx.after_commit.append(tx.scrub)
+
+
 def sweep_orphans(store: Store, older_than: float = 3600.0) -> int:
     """Removes bytes that were put down but never accepted, and broken-off uploads; `older_than` in seconds. How many digests."""
     store.blobs.sweep(older_than)

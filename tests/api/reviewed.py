@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from corpora.store import annotations
@@ -15,7 +16,7 @@ def annotated_document(served: Served, **fields: str) -> str:
     """The id of a document whose annotation is the hand-made one."""
     accepted = served.upload(TEXT.encode(), "harbour.txt", **fields)
     with served.store.transaction() as tx:
-        key = Key("default", "0" * 64, accepted["document_id"], "0" * 64)
+        key = Key("default", hashlib.sha256(TEXT.encode()).hexdigest(), accepted["document_id"], "0" * 64)
         annotations.attach(tx, accepted["document_id"], annotations.keep(tx, key, to_json(document())))
     return str(accepted["document_id"])
 
