@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 
-from api import errors
+from api import answering, errors
 from api.access import PUBLIC
 from api.deps import Service
 from api.description import describe
@@ -46,7 +46,7 @@ def create_app(settings: ApiSettings, *, runner: bool = True) -> FastAPI:
         dependencies=[Depends(check_request)],
     )
     app.state.settings, app.state.runner = settings, runner
-    errors.install(app)
+    answering.install(app)
     app.include_router(site.router)
     app.include_router(login.router)
     app.include_router(health.router, dependencies=[PUBLIC])

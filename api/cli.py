@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from api.commands.refused import Refused
+
 app = typer.Typer(
     name="lexframe",
     help="Reads instruments against human trafficking: definitions, obligations, victim provisions and framing.",
@@ -23,10 +25,6 @@ app.add_typer(keys, name="keys")
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Url = Annotated[str, typer.Option(help="Where the service is.", envvar="LEXFRAME_URL")]
 SERVICE = "http://127.0.0.1:8080"
-
-
-class Refused(Exception):
-    """A command cannot go on; the message is its one line."""
 
 
 @app.command()
@@ -285,9 +283,7 @@ def main() -> None:
     """Runs the command line; what a user can cause ends in one line and exit code 1."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    from api import cli  # this module under its own name, whose Refused the commands raise, also where it runs as __main__
-
-    sys.exit(cli.run())
+    sys.exit(run())
 
 
 def run() -> int:

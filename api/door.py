@@ -13,8 +13,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.access import Door, doors
+from api.answering import answer
 from api.deps import Caller, service_of
-from api.errors import KeyNeeded, NoSuchSpace, NotAllowed, answer
+from api.errors import KeyNeeded, NoSuchSpace, NotAllowed
 from api.sessions import cookie_of
 from api.witness import Witness, is_content
 from corpora.store import keys, sessions

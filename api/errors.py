@@ -1,26 +1,18 @@
-"""Every error that a client can meet: one table, and one form of answer (RFC 9457, application/problem+json)."""
+"""Every error that a client can meet, in one table; `api/answering.py` answers them (RFC 9457, application/problem+json)."""
 
 from __future__ import annotations
 
-import logging
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
 
-from api.pages.problems import problem_page, wants_problem_page
 from corpora.archives import BadArchive
 from corpora.manifests import BadManifest
 from corpora.review import errors as review
 from corpora.store import errors as store
-
-log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:lexframe:problem:"
@@ -206,14 +198,6 @@ TABLE: Mapping[type[Exception], Kind] = {
 }
 
 
-def install(app: FastAPI) -> None:
-    """Makes every exception of the table, HTTP errors of the framework and the unexpected answer as problems."""
-    for exception in TABLE:
-        app.add_exception_handler(exception, answer)
-    app.add_exception_handler(HTTPException, answer_http)
-    app.add_exception_handler(Exception, answer_unexpected)
-
-
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """How the API's description says that a route may answer with these statuses."""
     body = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -229,43 +213,6 @@ def _meanings(status: int) -> str:
 def kind_of(error: Exception) -> Kind:
     """The row of the table for an exception's type or the nearest of its bases; KeyError where there is none."""
     return next(TABLE[base] for base in type(error).__mro__ if base in TABLE)
-
-
-def answer(request: Request, error: Exception) -> Response:
-    """The answer for an exception of the table."""
-    kind = kind_of(error)
-    more = {"errors": invalid_fields(error)} if isinstance(error, RequestValidationError) else {}
-    detail = "See `errors` for what is not valid." if more else sentence(error)
-    return _answered(request, kind, detail, **more)
-
-
-def answer_http(request: Request, error: Exception) -> Response:
-    """The answer for an error of the framework itself, such as an unknown address or a method that is not allowed."""
-    assert isinstance(error, HTTPException)
-    status = HTTPStatus(error.status_code)
-    kind = Kind(error.status_code, status.phrase.lower().replace(" ", "-"), status.phrase, error.headers or {})
-    return _answered(request, kind, status.description or status.phrase)
-
-
-def answer_unexpected(request: Request, error: Exception) -> Response:
-    """The answer for a defect: it names nothing but an id, under which the log has the rest."""
-    error_id = secrets.token_hex(8)
-    log.error("error %s: %s %s: %s", error_id, request.method, request.scope.get("route_path", request.url.path), type(error).__name__)
-    kind = Kind(500, "internal-error", "Internal error")
-    return _answered(request, kind, "The service failed unexpectedly; its log says why under this error id.", error_id=error_id)
-
-
-def _answered(request: Request, kind: Kind, detail: str, **more: Any) -> Response:
-    """A page for a person at a browser, a problem document for everyone else."""
-    if wants_problem_page(request):
-        return problem_page(request, kind, detail, **more)
-    return problem(kind, detail, **more)
-
-
-def problem(kind: Kind, detail: str, **more: Any) -> JSONResponse:
-    """A problem document with its status and headers."""
-    body = {"type": f"{TYPE_PREFIX}{kind.slug}", "title": kind.title, "status": kind.status, "detail": detail, **more}
-    return JSONResponse(body, kind.status, dict(kind.headers), MEDIA_TYPE)
 
 
 def sentence(error: Exception) -> str:

@@ -11,7 +11,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import FromAnotherSite, WrongHost, answer
+from api.answering import answer
+from api.errors import FromAnotherSite, WrongHost
 from api.settings import is_loopback
 from corpora.store.errors import TooLarge
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
-from api.cli import Refused
+from api.commands.refused import Refused
 from api.terminal import printable
 from corpora.filling import ENDINGS
 from workers.settings import from_environment

@@ -10,7 +10,7 @@ from typing import IO, Any
 
 import httpx
 
-from api.cli import Refused
+from api.commands.refused import Refused
 
 Json = dict[str, Any]
 ENDS = frozenset({"done", "failed", "cancelled"})

@@ -10,13 +10,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from api.cli import Refused
+from api.commands.comparison_page import page, shift
 from api.commands.loading import load_all
+from api.commands.refused import Refused
 from api.terminal import printable
 from nlp.compare.compare import compare
 from nlp.compare.ranking import Ranked, ranked
 from nlp.compare.timeline import Reason, Step, reasons, timeline
-from nlp.compare.types import Comparison, Drift, Edit, EditKind, Kind, Pair, Place
+from nlp.compare.types import Comparison, Edit, EditKind, Kind, Pair, Place
 from nlp.compare.wire import timeline_json, to_json
 from nlp.types import Span
 from nlp.wire import dumps
@@ -61,12 +62,6 @@ def timeline_of(names: Sequence[str], url: str, as_json: bool) -> None:
             if n == 0:
                 console.print(Text(f"\nWhy it moved with {printable(Path(name).name)}", "bold"))
             console.print(_reason(reason))
-
-
-def shift(drift: Drift) -> str:
-    """The shift of the balance in one line."""
-    spread = f" (95 %: {drift.interval[0]:+.1%} to {drift.interval[1]:+.1%})" if drift.interval else ""
-    return f"rights share {drift.left:.1%} → {drift.right:.1%}, shift {drift.shift:+.1%}{spread}"
 
 
 def _console() -> Console:
@@ -180,8 +175,6 @@ def _short(words: str, most: int = MOST_WORDS) -> str:
 
 
 def _write(file: Path, found: Comparison, names: tuple[str, str]) -> None:
-    from api.commands.comparison_page import page
-
     try:
         file.write_text(page(found, names), encoding="utf-8")
     except OSError as error:

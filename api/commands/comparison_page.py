@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from api.terminal import printable
 from nlp.compare.ranking import ranked
 from nlp.compare.timeline import reasons
-from nlp.compare.types import Change, Comparison, Kind, Pair, Place
+from nlp.compare.types import Change, Comparison, Drift, Kind, Pair, Place
 from nlp.types import Span
 
 Words = tuple[str, bool]
@@ -18,8 +18,6 @@ Words = tuple[str, bool]
 
 def page(found: Comparison, names: tuple[str, str]) -> str:
     """The file's text; every word of the documents is escaped, and steering characters are replaced."""
-    from api.commands.compare import shift
-
     environment = Environment(loader=PackageLoader("api"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     heads = (found.left, found.right)
     shares = (found.drift.left, found.drift.right)
@@ -32,6 +30,12 @@ def page(found: Comparison, names: tuple[str, str]) -> str:
         reasons=reasons(found),
         pairs=[_pair(pair) for pair in _in_order(found)],
     )
+
+
+def shift(drift: Drift) -> str:
+    """The shift of the balance in one line."""
+    spread = f" (95 %: {drift.interval[0]:+.1%} to {drift.interval[1]:+.1%})" if drift.interval else ""
+    return f"rights share {drift.left:.1%} → {drift.right:.1%}, shift {drift.shift:+.1%}{spread}"
 
 
 def _in_order(found: Comparison) -> Iterator[Pair]:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from api.cli import Refused
 from api.commands.annotate import find_files
 from api.commands.client import Client
+from api.commands.refused import Refused
 from api.terminal import printable
 from corpora.manifests import Manifest, read_manifest
 

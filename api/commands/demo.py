@@ -14,8 +14,8 @@ from typing import Any
 
 from rich.console import Console
 
-from api.cli import Refused
 from api.commands.client import ENDS, Client
+from api.commands.refused import Refused
 from api.commands.serve import listen
 from api.findings import strongest, terms, victim_provisions
 from api.terminal import printable

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from api.cli import Refused
 from api.commands.annotate import find_files
+from api.commands.refused import Refused
 from api.commands.show import load
 from corpora.exports.formats import UnknownFormat, find_format
 from corpora.exports.item import Item, file_names

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from api.cli import Refused
+from api.commands.refused import Refused
 from api.settings import from_environment
 from api.terminal import printable
 from corpora.store import keys

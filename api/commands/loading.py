@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from uuid import UUID
 
-from api.cli import Refused
+from api.commands.refused import Refused
 from nlp.types import AnnotatedDocument
 
 

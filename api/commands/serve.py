@@ -8,7 +8,7 @@ import socket
 import sys
 import threading
 
-from api.cli import Refused
+from api.commands.refused import Refused
 from api.settings import ApiSettings, ReachableByStrangers, check_reach, from_environment
 
 DRAIN_SECONDS = 5

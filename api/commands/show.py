@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from api.cli import Refused
+from api.commands.refused import Refused
 from api.findings import FRAMINGS, Part, marks, parts, unit_labels
 from api.terminal import printable
 from nlp.wire import SCHEMA

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from api.cli import Refused
+from api.commands.refused import Refused
 
 
 def train_model(gold: Sequence[Path], dev: Path, texts: Path, out: Path, encoder: str | None, *, epochs: int, seed: int) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from api.cli import Refused
 from api.commands.client import Client
+from api.commands.refused import Refused
 from api.terminal import printable
 
 Json = dict[str, Any]

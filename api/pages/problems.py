@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
+from api.errors import Kind
 from api.pages.rendering import page, wants_page
-
-if TYPE_CHECKING:
-    from api.errors import Kind
 
 
 def wants_problem_page(request: Request) -> bool:

@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup, escape
 
 from api.pages import words
+from api.sessions import csrf_field
 from api.terminal import printable
 from api.versions import program_version
 
@@ -72,8 +73,6 @@ def _visible(character: str) -> Markup:
 
 @cache
 def _environment() -> Environment:
-    from api.sessions import csrf_field  # its errors are shown by pages of ours
-
     environment = Environment(
         loader=PackageLoader("api"),
         autoescape=select_autoescape(default=True, default_for_string=True),

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from api.cli import Refused
 from api.commands.export import export_files
+from api.commands.refused import Refused
 from corpora.exports.formats import FORMATS
 from corpora.exports.item import Item
 from nlp.wire import dumps, to_json
