@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
+from torch import Tensor
 
 from models.classifier import Classifier, Shape, empty_encoder
 from models.decision import Decision, read_decision
 from models.encoder import Batch, Pair, PairTokenizer, Tokens, batches_of_one_length
+from models.heads import Heads
 from models.manifest import verify, write_manifest
 
 Floats = NDArray[np.float64]
@@ -40,15 +43,25 @@ class Reading:
     logits: Floats
     looks: tuple[Look, ...]
 
+    def split(self, *widths: int) -> Iterator[Reading]:
+        """The readings of labels that stand side by side, in order: so many labels each."""
+        for last, width in zip(accumulate(widths), widths, strict=True):
+            columns = slice(last - width, last)
+            yield Reading(self.logits[:, columns], tuple(Look(x.offsets, x.shares[:, columns]) for x in self.looks))
+
 
 @dataclass(frozen=True, slots=True)
 class Labeller:
-    """A classifier with its tokeniser and decision rules; `digest` names its files."""
+    """A classifier with its tokeniser and decision rules; `digest` names its files.
+
+    `heads` are those of other codebooks over the same encoder: their labels follow the classifier's own in what `read` gives.
+    """
 
     classifier: Classifier
     tokenizer: PairTokenizer
     decision: Decision
     digest: str
+    heads: tuple[Heads, ...] = ()
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -62,7 +75,8 @@ class Labeller:
             windows = self.tokenizer.windows(pair)
             parts.append(range(len(rows), len(rows) + len(windows)))
             rows += windows
-        logits = np.zeros((len(rows), len(self.labels)))
+        width = len(self.labels) + sum(len(heads.labels) for heads in self.heads)
+        logits = np.zeros((len(rows), width))
         looks: dict[int, Look] = {}
         for batch in batches_of_one_length(rows, tokens_per_batch):
             found, shares = self._run(batch)
@@ -70,17 +84,29 @@ class Labeller:
                 logits[at] = found[row]
                 looks[at] = _look(rows[at], shares[row])
         highest = [logits[part.start : part.stop].max(axis=0) for part in parts]
-        return Reading(np.array(highest).reshape(-1, len(self.labels)), tuple(_joined(part, logits, looks) for part in parts))
+        return Reading(np.array(highest).reshape(-1, width), tuple(_joined(part, logits, looks) for part in parts))
+
+    def features(self, pairs: Sequence[Pair], *, tokens_per_batch: int = 2048) -> Floats:
+        """The mean state (pairs, size) of each pair's own tokens, of its first window: what heads of other codebooks stand on."""
+        rows = [self.tokenizer.windows(pair)[0] for pair in pairs]
+        found = np.zeros((len(rows), self.classifier.encoder.config.hidden_size))
+        for batch in batches_of_one_length(rows, tokens_per_batch):
+            mine = batch.own.unsqueeze(-1).float()
+            found[list(batch.where)] = ((self._states(batch) * mine).sum(1) / mine.sum(1)).double().numpy()
+        return found
 
     def _run(self, batch: Batch) -> tuple[Floats, Floats]:
-        """The encoder in bfloat16, twice to three times as fast on processors that have it; the heads in single precision."""
-        head = self.classifier.head
+        """Logits (rows, labels) and shares (rows, width, labels), in single precision."""
+        states, heads = self._states(batch), (self.classifier.head, *self.heads)
         with torch.inference_mode():
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                states = self.classifier.states(batch)
-            shares = head.shares(states.float(), batch.mask, batch.own).double()
-            logits = shares.sum(dim=1) + head.bias.double()
+            shares = torch.cat([head.shares(states, batch.mask, batch.own) for head in heads], dim=-1).double()
+            logits = shares.sum(dim=1) + torch.cat([head.bias for head in heads]).double()
         return logits.numpy(), shares.numpy()
+
+    def _states(self, batch: Batch) -> Tensor:
+        """The encoder in bfloat16, twice to three times as fast on processors that have it."""
+        with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
+            return self.classifier.states(batch).float()
 
 
 def _look(row: Tokens, shares: Floats) -> Look:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import Any, TypeVar
 
 from nlp.types import Framing
+
+T = TypeVar("T")
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+KINDS = {str: "a text", int: "a whole number", dict: "a table", list: "a list"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +25,7 @@ class Label:
     layer: str
     name: str
     description: str
+    examples: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -27,29 +34,43 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Codebook:
-    """Labels in the order of the file; `crime` and `rights` name the indicators of the two frameworks."""
+    """Labels in the order of the file; `sides` names the labels that speak for each framework."""
 
     name: str
     version: int
     labels: tuple[Label, ...]
-    crime: frozenset[str]
-    rights: frozenset[str]
+    sides: Mapping[str, frozenset[str]]
+    title: str = ""
+
+    @property
+    def crime(self) -> frozenset[str]:
+        return self.sides.get("crime", frozenset())
+
+    @property
+    def rights(self) -> frozenset[str]:
+        return self.sides.get("rights", frozenset())
 
     def keys(self) -> tuple[str, ...]:
         return tuple(label.key for label in self.labels)
 
+    def sides_of(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The frameworks that some of these labels speak for."""
+        found = set(names)
+        return tuple(side for side, members in self.sides.items() if found & members)
+
+    def frame(self, names: Iterable[str]) -> str:
+        """The one framework that a block's labels speak for; `hybrid` where there are several, `neutral` where there is none."""
+        match self.sides_of(names):
+            case ():
+                return Framing.NEUTRAL.value
+            case (only,):
+                return only
+            case _:
+                return Framing.HYBRID.value
+
     def framing(self, indicators: Iterable[str]) -> Framing:
         """Framing of a block after its indicators (codebook section 1)."""
-        found = set(indicators)
-        match bool(found & self.crime), bool(found & self.rights):
-            case True, True:
-                return Framing.HYBRID
-            case True, False:
-                return Framing.CRIME
-            case False, True:
-                return Framing.RIGHTS
-            case _:
-                return Framing.NEUTRAL
+        return Framing(self.frame(indicators))
 
 
 class BadCodebook(ValueError):
@@ -60,18 +81,62 @@ def parse_codebook(toml: str) -> Codebook:
     """A codebook from TOML; raises BadCodebook, naming the key that is missing or wrong."""
     try:
         data = tomllib.loads(toml)
-        labels = tuple(Label(layer, name, str(text)) for layer, body in data["layers"].items() for name, text in body["labels"].items())
-        rule = data.get("framing", {})
-        return Codebook(
-            str(data["name"]), int(data["version"]), labels, frozenset(rule.get("crime", ())), frozenset(rule.get("rights", ()))
-        )
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as wrong:
-        raise BadCodebook(f"not a codebook: {wrong}") from wrong
+    except tomllib.TOMLDecodeError as wrong:
+        raise BadCodebook(f"the codebook is not TOML: {wrong}") from wrong
+    name, version, layers = _of(data, "name", str), _of(data, "version", int), _of(data, "layers", dict)
+    if NAME.fullmatch(name) is None:
+        raise BadCodebook(f"codebook: name = {name!r}: small letters, digits, `-` and `_` are needed, since it names files and addresses")
+    labels = tuple(label for layer in layers for label in _labels(layer, layers[layer]))
+    if not labels:
+        raise BadCodebook("codebook: [layers]: there is no label")
+    return Codebook(name, version, labels, _sides(data.get("framing", {}), labels), str(data.get("title", name)))
+
+
+def _labels(layer: str, body: object) -> Iterator[Label]:
+    where = f"layers.{layer}"
+    if not isinstance(body, dict):
+        raise BadCodebook(f"codebook: [{where}] is not a table")
+    examples = _of(body, "examples", dict, where) if "examples" in body else {}
+    described = _of(body, "labels", dict, where)
+    for name in examples.keys() - described.keys():
+        raise BadCodebook(f"codebook: [{where}.examples]: {name!r} is not among [{where}.labels]")
+    for name in described:
+        shown = examples.get(name, [])
+        if not isinstance(shown, list) or not all(isinstance(x, str) and x.strip() for x in shown):
+            raise BadCodebook(f"codebook: [{where}.examples]: {name!r} needs a list of texts")
+        yield Label(layer, name, _of(described, name, str, f"{where}.labels"), tuple(shown))
+
+
+def _sides(rule: object, labels: Sequence[Label]) -> dict[str, frozenset[str]]:
+    """Every key of [framing] but `layer` is a framework with a list of label names."""
+    if not isinstance(rule, dict):
+        raise BadCodebook("codebook: framing is not a table")
+    known = {label.name for label in labels}
+    sides = {side: _of(rule, side, list, "framing") for side in rule if side != "layer"}
+    for side, names in sides.items():
+        for name in names:
+            if name not in known:
+                raise BadCodebook(f"codebook: [framing]: {side} names {name!r}, which is no label")
+    return {side: frozenset(names) for side, names in sides.items()}
+
+
+def _of(table: Mapping[str, Any], key: str, kind: type[T], where: str = "") -> T:
+    """The value of a key; raises BadCodebook where it is missing or of another kind."""
+    place = f"[{where}]: " if where else ""
+    if key not in table:
+        raise BadCodebook(f"codebook: {place}{key!r} is missing")
+    if not isinstance(table[key], kind) or isinstance(table[key], bool):
+        raise BadCodebook(f"codebook: {place}{key!r} is not {KINDS[kind]}")
+    value: T = table[key]
+    return value
 
 
 def read_codebook(path: Path) -> Codebook:
     """A user's own codebook; raises BadCodebook or OSError."""
-    return parse_codebook(path.read_text(encoding="utf-8"))
+    try:
+        return parse_codebook(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as wrong:
+        raise BadCodebook(f"the codebook is not UTF-8: {wrong}") from wrong
 
 
 @cache

@@ -27,14 +27,13 @@ class Phrase(NamedTuple):
     share: Floats
 
 
-def find_evidence(passage: Passage, doc: Doc, decision: Decision, logits: Floats, look: Look) -> tuple[Evidence, ...]:
-    """For every label at or above its threshold its heaviest phrases: at most three, the heaviest always, others from 0.05 on.
+def find_evidence(passage: Passage, doc: Doc, decision: Decision, logits: Floats, look: Look, said: Sequence[int]) -> tuple[Evidence, ...]:
+    """For every label in `said` (columns) its heaviest phrases: at most three, the heaviest always, others from 0.05 on.
 
     A phrase's weight is the fall of the label's probability when the phrase's share is taken from the logit. Labels in the order of
     their names, phrases heaviest first.
     """
     p = decision.probabilities(logits[None])[0]
-    said = [j for j, rule in enumerate(decision.rules) if round(float(p[j]), 4) >= rule.threshold]
     if not said:
         return ()
     shared = list(weigh_phrases(phrases(doc), look))

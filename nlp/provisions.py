@@ -53,7 +53,8 @@ def label_passages(
     reading = labeller.read([pairs[i] for i in rest])
     p = np.round(labeller.decision.probabilities(reading.logits), 4)
     for n, i in enumerate(rest):
-        found = find_evidence(passages[i], docs[i], labeller.decision, reading.logits[n], reading.looks[n]) if evidence else ()
+        said = [j for j, rule in enumerate(labeller.decision.rules) if p[n, j] >= rule.threshold] if evidence else []
+        found = find_evidence(passages[i], docs[i], labeller.decision, reading.logits[n], reading.looks[n], said)
         blocks[i] = _block(passages[i], p[n], labeller.decision.rules, codebook, found)
     return tuple(blocks[i] for i in range(len(passages)))
 
