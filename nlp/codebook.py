@@ -34,13 +34,14 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Codebook:
-    """Labels in the order of the file; `sides` names the labels that speak for each framework."""
+    """Labels in the order of the file; `sides` names the labels, of `framing_layer` where that is named, that speak for each framework."""
 
     name: str
     version: int
     labels: tuple[Label, ...]
     sides: Mapping[str, frozenset[str]]
     title: str = ""
+    framing_layer: str = ""
 
     @property
     def crime(self) -> frozenset[str]:
@@ -89,7 +90,9 @@ def parse_codebook(toml: str) -> Codebook:
     labels = tuple(label for layer in layers for label in _labels(layer, layers[layer]))
     if not labels:
         raise BadCodebook("codebook: [layers]: there is no label")
-    return Codebook(name, version, labels, _sides(data.get("framing", {}), labels), str(data.get("title", name)))
+    rule = _of(data, "framing", dict) if "framing" in data else {}
+    layer = _of(rule, "layer", str, "framing") if "layer" in rule else ""
+    return Codebook(name, version, labels, _sides(rule, layer, labels), str(data.get("title", name)), layer)
 
 
 def _labels(layer: str, body: object) -> Iterator[Label]:
@@ -107,11 +110,11 @@ def _labels(layer: str, body: object) -> Iterator[Label]:
         yield Label(layer, name, _of(described, name, str, f"{where}.labels"), tuple(shown))
 
 
-def _sides(rule: object, labels: Sequence[Label]) -> dict[str, frozenset[str]]:
+def _sides(rule: Mapping[str, Any], layer: str, labels: Sequence[Label]) -> dict[str, frozenset[str]]:
     """Every key of [framing] but `layer` is a framework with a list of label names."""
-    if not isinstance(rule, dict):
-        raise BadCodebook("codebook: framing is not a table")
-    known = {label.name for label in labels}
+    known = {label.name for label in labels if layer in ("", label.layer)}
+    if layer and not known:
+        raise BadCodebook(f"codebook: [framing]: there is no layer {layer!r}")
     sides = {side: _of(rule, side, list, "framing") for side in rule if side != "layer"}
     for side, names in sides.items():
         for name in names:

@@ -167,6 +167,20 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Coding:
+    """What a codebook of the user's own says of a block: layer → label → probability, only at or above the label's threshold.
+
+    `framing` is the framework that the labels speak for, `hybrid`, `neutral`, or None where the codebook has no rule of framing.
+    """
+
+    codebook: str
+    framing: str | None
+    labels: Mapping[str, Mapping[str, float]]
+    undecided: Mapping[str, float] = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A passage with the model's labels: label name → calibrated probability, only at or above the label's threshold.
 
@@ -185,6 +199,7 @@ class Block:
     undecided: Mapping[str, float] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     weight: float = 0.0
+    codings: tuple[Coding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +297,21 @@ class DocumentFraming:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentCoding:
+    """A codebook of the user's own over the whole text: shares of its frameworks (sum 1, or all 0), and counts of blocks by framing.
+
+    `digest` names the files of the trained codebook; `framing` is None, scores and counts are empty, where it has no rule of framing.
+    """
+
+    codebook: str
+    version: int
+    digest: str
+    framing: str | None
+    scores: Mapping[str, float] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where the text came from. `sha256` is of the original bytes; `warnings` say what the reader left out or guessed.
 
@@ -325,4 +355,5 @@ class AnnotatedDocument:
     expansions: tuple[Expansion, ...] = ()
     references: tuple[Reference, ...] = ()
     uses: tuple[Use, ...] = ()
+    codings: tuple[DocumentCoding, ...] = ()
     warnings: tuple[str, ...] = ()
