@@ -31,12 +31,16 @@ SERVICE = "http://127.0.0.1:8080"
 def annotate(
     paths: Annotated[list[Path], typer.Argument(help="Files and folders.")],
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Folder for one JSON per document.")] = None,
+    codebook: Annotated[
+        list[str] | None,
+        typer.Option(help="Only with this trained codebook beside the shipped one: its name or folder; several are possible."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Annotate files on this machine, without a server. Exit code 1 if any file failed; the others are written all the same."""
     from api.commands.annotate import annotate_paths
 
-    raise typer.Exit(annotate_paths(paths, output, as_json))
+    raise typer.Exit(annotate_paths(paths, output, as_json, codebook))
 
 
 @app.command()
@@ -197,20 +201,25 @@ def demo(port: Annotated[int, typer.Option(help="Port; the next free one if it i
 
 @app.command()
 def train(
-    gold: Annotated[list[Path], typer.Option(help="Folders of gold files to learn from.")],
-    dev: Annotated[Path, typer.Option(help="Folder of gold files for calibration and thresholds.")],
-    texts: Annotated[Path, typer.Option(help="Folder of the texts, NAME.txt for NAME.jsonl.")],
-    out: Annotated[Path, typer.Option(help="Folder for the model.")],
+    gold: Annotated[list[Path] | None, typer.Option(help="Folders of gold files to learn from.")] = None,
+    dev: Annotated[Path | None, typer.Option(help="Folder of gold files for calibration and thresholds.")] = None,
+    texts: Annotated[Path | None, typer.Option(help="Folder of the texts, NAME.txt for NAME.jsonl.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the model; of a codebook's, `codebooks` in the data folder.")] = None,
     encoder: Annotated[
         str | None, typer.Option(help="A Hugging Face encoder: a local folder, or a name if it is in the local cache.")
     ] = None,
     epochs: Annotated[int, typer.Option(min=1, max=100)] = 5,
     seed: int = 20261124,
+    codebook: Annotated[Path | None, typer.Option(help="A codebook of your own (TOML, docs/codebooks.md).")] = None,
+    examples: Annotated[list[Path] | None, typer.Option(help="Its coded examples (CSV or JSON Lines); no encoder is trained then.")] = None,
 ) -> None:
-    """Train the provision model from gold labels."""
-    from api.commands.train import train_model
+    """Train the provision model from gold labels; or, with --codebook and --examples, a codebook of your own in a minute."""
+    from api.commands.train import train_codebook, train_model
 
-    train_model(gold, dev, texts, out, encoder, epochs=epochs, seed=seed)
+    if codebook or examples:
+        train_codebook(codebook, examples or [], out)
+    else:
+        train_model(gold or [], dev, texts, out, encoder, epochs=epochs, seed=seed)
 
 
 @app.command()

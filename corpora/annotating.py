@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from corpora.catalogue.find import load_catalogue
 from corpora.readers.child import read_in_child
 from corpora.readers.model import ReadText
-from nlp.annotate import Annotator, Stage, load_annotator
+from nlp.annotate import WEIGHTS, Annotator, Stage, load_annotator
+from nlp.trained import Trained
 from nlp.types import AnnotatedDocument, Source
 
 
@@ -45,7 +46,6 @@ def _source(data: bytes, found: ReadText, title: str | None, kind: str | None) -
     )
 
 
-def default_annotator(weights: Path | None = None) -> Annotator:
-    """The pipeline with the shipped models and the catalogue's names."""
-    names = load_catalogue().find
-    return load_annotator(names) if weights is None else load_annotator(names, weights)
+def default_annotator(weights: Path | None = None, codebooks: Sequence[Trained] = ()) -> Annotator:
+    """The pipeline with the shipped models, the catalogue's names, and trained codebooks beside the shipped one."""
+    return load_annotator(load_catalogue().find, weights or WEIGHTS, codebooks)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from models.classifier import Classifier, Shape, empty_encoder
+from models.classifier import Classifier, LabelAttention, Shape, empty_encoder
 from models.decision import Decision, read_decision
 from models.encoder import Batch, Pair, PairTokenizer, Tokens, batches_of_one_length
 from models.heads import Heads
@@ -97,7 +97,8 @@ class Labeller:
 
     def _run(self, batch: Batch) -> tuple[Floats, Floats]:
         """Logits (rows, labels) and shares (rows, width, labels), in single precision."""
-        states, heads = self._states(batch), (self.classifier.head, *self.heads)
+        states = self._states(batch)
+        heads: tuple[LabelAttention | Heads, ...] = (self.classifier.head, *self.heads)
         with torch.inference_mode():
             shares = torch.cat([head.shares(states, batch.mask, batch.own) for head in heads], dim=-1).double()
             logits = shares.sum(dim=1) + torch.cat([head.bias for head in heads]).double()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from spacy.language import Language
@@ -11,6 +11,7 @@ from spacy.language import Language
 from models.labeller import Labeller, load_labeller
 from models.manifest import verify
 from nlp.codebook import Codebook, codebook
+from nlp.codings import Coder, frame_codings, load_coder
 from nlp.definitions.find import find_definitions
 from nlp.definitions.uses import find_uses
 from nlp.elements import find_elements
@@ -22,6 +23,7 @@ from nlp.statements.expand import expand_statements
 from nlp.statements.find import find_statements
 from nlp.structure.find import find_structure
 from nlp.syntax import load_syntax, parse
+from nlp.trained import Trained
 from nlp.types import AnnotatedDocument, DocumentFraming, Framing, Provenance, Source
 from nlp.wire import check_quotes, to_json
 
@@ -43,6 +45,7 @@ class Annotator:
     codebook: Codebook
     work_names: WorkNames
     provenance: Provenance
+    coders: tuple[Coder, ...] = ()
 
     def __call__(
         self, text: str, source: Source, stage: Stage = lambda name: None, before: AnnotatedDocument | None = None
@@ -65,7 +68,9 @@ class Annotator:
         references = find_references(text, structure, self.work_names)
         stage("provisions")
         title, known = title_of(text, source.title), earlier(before, self.provenance) if before else NOTHING
-        blocks = label_passages(passages, docs, title=title, labeller=self.labeller, codebook=self.codebook, known=known.block)
+        blocks = label_passages(
+            passages, docs, title=title, labeller=self.labeller, codebook=self.codebook, known=known.block, coders=self.coders
+        )
         stage("framing")
         blocks = weighed(passages, blocks, statements, Weights())
         return checked(
@@ -83,17 +88,24 @@ class Annotator:
                 expansions=expand_statements(text, passages, statements),
                 references=references,
                 uses=find_uses(text, definitions, structure),
+                codings=frame_codings(blocks, self.coders),
                 warnings=structure.warnings,
             )
         )
 
 
-def load_annotator(work_names: WorkNames = lambda name: None, weights: Path = WEIGHTS) -> Annotator:
-    """Loads models and rules once; `work_names` gives the work id for the name of an instrument. Raises ModelDamaged."""
+def load_annotator(work_names: WorkNames = lambda name: None, weights: Path = WEIGHTS, codebooks: Sequence[Trained] = ()) -> Annotator:
+    """Loads models and rules once; `work_names` gives the work id for the name of an instrument. Raises ModelDamaged.
+
+    `codebooks` are trained ones, chosen for this model, which are read beside the shipped one.
+    """
     labeller = load_labeller(weights / "provisions")
+    coders = tuple(map(load_coder, codebooks))
     digests = {"provisions": labeller.digest, "syntax": verify(weights / "syntax")}
+    digests |= {f"codebook:{coder.codebook.name}": coder.digest for coder in coders}
     provenance = Provenance("lexframe", VERSION, COMPONENTS, digests)
-    return Annotator(load_syntax(weights / "syntax"), labeller, codebook(), work_names, provenance)
+    with_heads = replace(labeller, heads=tuple(coder.heads for coder in coders))
+    return Annotator(load_syntax(weights / "syntax"), with_heads, codebook(), work_names, provenance, coders)
 
 
 def checked(document: AnnotatedDocument) -> AnnotatedDocument:

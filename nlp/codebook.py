@@ -59,19 +59,29 @@ class Codebook:
         found = set(names)
         return tuple(side for side, members in self.sides.items() if found & members)
 
-    def frame(self, names: Iterable[str]) -> str:
-        """The one framework that a block's labels speak for; `hybrid` where there are several, `neutral` where there is none."""
-        match self.sides_of(names):
-            case ():
-                return Framing.NEUTRAL.value
-            case (only,):
-                return only
-            case _:
-                return Framing.HYBRID.value
+    def sides_of_layers(self, labels: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+        """The frameworks that labels (layer → names) speak for."""
+        layers = [self.framing_layer] if self.framing_layer else list(labels)
+        return self.sides_of(name for layer in layers for name in labels.get(layer, ()))
+
+    def framed(self, labels: Mapping[str, Iterable[str]]) -> str | None:
+        """The framework that labels (layer → names) speak for, `hybrid` or `neutral`; None where the codebook has no rule of framing."""
+        return _one_of(self.sides_of_layers(labels)) if self.sides else None
 
     def framing(self, indicators: Iterable[str]) -> Framing:
         """Framing of a block after its indicators (codebook section 1)."""
-        return Framing(self.frame(indicators))
+        return Framing(_one_of(self.sides_of(indicators)))
+
+
+def _one_of(sides: Sequence[str]) -> str:
+    """The only one; `hybrid` where there are several, `neutral` where there is none."""
+    match sides:
+        case []:
+            return Framing.NEUTRAL.value
+        case [only]:
+            return only
+        case _:
+            return Framing.HYBRID.value
 
 
 class BadCodebook(ValueError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from models.decision import Rule
 from models.encoder import Pair
 from models.labeller import Labeller
 from nlp.codebook import Codebook
+from nlp.codings import Coder
 from nlp.evidence import find_evidence
 from nlp.syntax import readable
 from nlp.types import Block, Evidence, Passage
@@ -42,20 +44,26 @@ def label_passages(
     codebook: Codebook,
     evidence: bool = True,
     known: Known = lambda pair, passage: None,
+    coders: Sequence[Coder] = (),
 ) -> tuple[Block, ...]:
     """One block per passage, in order; without `evidence` the phrases that carry its labels are left out.
 
-    What `known` gives for a pair and its passage is taken as it is, and not read again.
+    What `known` gives for a pair and its passage is taken as it is, and not read again. `coders` are those of the labeller's heads.
     """
     pairs = [read_with(passages, i, title) for i in range(len(passages))]
     blocks = {i: block for i, passage in enumerate(passages) if (block := known(pairs[i], passage))}
     rest = [i for i in range(len(passages)) if i not in blocks]
-    reading = labeller.read([pairs[i] for i in rest])
+    widths = (len(labeller.labels), *(len(coder.labels) for coder in coders))
+    reading, *others = labeller.read([pairs[i] for i in rest]).split(*widths)
     p = np.round(labeller.decision.probabilities(reading.logits), 4)
     for n, i in enumerate(rest):
         said = [j for j, rule in enumerate(labeller.decision.rules) if p[n, j] >= rule.threshold] if evidence else []
         found = find_evidence(passages[i], docs[i], labeller.decision, reading.logits[n], reading.looks[n], said)
-        blocks[i] = _block(passages[i], p[n], labeller.decision.rules, codebook, found)
+        codings = tuple(
+            coder.code(passages[i], docs[i], other.logits[n], other.looks[n], evidence=evidence)
+            for coder, other in zip(coders, others, strict=True)
+        )
+        blocks[i] = replace(_block(passages[i], p[n], labeller.decision.rules, codebook, found), codings=codings)
     return tuple(blocks[i] for i in range(len(passages)))
 
 

@@ -33,6 +33,7 @@ def _document(found: Json) -> AnnotatedDocument:
     source = cast(Source, built(Source, found["document"]))
     pipeline = cast(Provenance, built(Provenance, found["pipeline"]))
     rest = {name: found[name] for name in (*LISTS, "framing", "text", "status")}
+    rest |= {name: found[name] for name in ("expansions", "codings") if name in found}
     hints = _hints(AnnotatedDocument)
     return AnnotatedDocument(source=source, pipeline=pipeline, **{name: built(hints[name], value) for name, value in rest.items()})
 

@@ -23,7 +23,10 @@ class Earlier:
         if known is None:
             return None
         evidence = tuple(_moved(one, passage.start - known.start) for one in known.evidence)
-        return replace(known, unit=passage.unit, start=passage.start, end=passage.end, evidence=evidence, weight=0.0)
+        by = passage.start - known.start
+        codings = tuple(replace(c, evidence=tuple(_moved(one, by) for one in c.evidence)) for c in known.codings)
+        here = replace(known, unit=passage.unit, start=passage.start, end=passage.end, weight=0.0)
+        return replace(here, evidence=evidence, codings=codings)
 
 
 NOTHING = Earlier({})

@@ -43,6 +43,7 @@ def to_json(document: AnnotatedDocument) -> Json:
         "expansions": [plain(e) for e in document.expansions],
         "references": [plain(r) for r in document.references],
         "uses": [plain(u) for u in document.uses],
+        "codings": [plain(c) for c in document.codings],
     }
 
 
@@ -60,9 +61,9 @@ def plain(value: object) -> Any:
 
 
 def _block(block: Block) -> Json:
-    return {"unit": block.unit, "start": block.start, "end": block.end, "framing": block.framing.value} | {
-        name: plain(getattr(block, name)) for name in ("indicators", "victim", "conditional", "four_p", "undecided", "evidence", "weight")
-    }
+    names = ("indicators", "victim", "conditional", "four_p", "undecided", "evidence", "weight", *(["codings"] if block.codings else []))
+    place = {"unit": block.unit, "start": block.start, "end": block.end, "framing": block.framing.value}
+    return place | {name: plain(getattr(block, name)) for name in names}
 
 
 def dumps(document: Json) -> str:

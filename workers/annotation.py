@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+
 from workers.settings import Settings
 from workers.work import JobInput, Json, PermanentFailure, Work
+
+log = logging.getLogger(__name__)
 
 PROGRESS = {"reading": 0.0, "structure": 0.1, "syntax": 0.15, "statements": 0.4, "provisions": 0.5, "framing": 0.95}
 _WARM_UP = b"Article 1\n\nEach State Party shall protect the victims of trafficking in persons.\n"
@@ -14,12 +18,16 @@ def load_work(settings: Settings) -> Work:
     import torch
 
     from corpora.annotating import annotate_bytes, default_annotator
+    from corpora.codebooks import usable_codebooks
     from corpora.readers.errors import ReadingError
     from nlp.reading import from_json
     from nlp.wire import plain, to_json
 
     torch.set_num_threads(settings.threads_each)
-    annotator = default_annotator()
+    codebooks, refused = usable_codebooks(settings.codebooks)
+    for why in refused:
+        log.warning("%s", why)
+    annotator = default_annotator(codebooks=codebooks)
 
     def run(job: JobInput) -> Json:
         def stage(name: str) -> None:

@@ -93,6 +93,10 @@ def _path(text: str) -> Path:
     return Path(text).expanduser().absolute()
 
 
+def _folders(text: str) -> tuple[str, ...]:
+    return tuple(str(_path(part.strip())) for part in text.split(",") if part.strip())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Settings of every process; `from_environment` makes them."""
@@ -155,6 +159,13 @@ class Settings:
     pipeline: str = _setting(
         "LEXFRAME_PIPELINE", "workers.annotation:load_work", "module:function that makes the pipeline; for pipelines of one's own", _factory
     )
+    codebooks: tuple[str, ...] = _setting(
+        "LEXFRAME_CODEBOOKS",
+        (),
+        "folders of codebooks of one's own, with commas between them; each is a trained one or holds some",
+        _folders,
+        shown="`codebooks` in the data folder",
+    )
     log_level: str = _setting("LEXFRAME_LOG_LEVEL", "INFO", "least level of log lines", _one_of("DEBUG", "INFO", "WARNING", "ERROR"))
 
     @property
@@ -174,6 +185,7 @@ def from_environment(env: Mapping[str, str]) -> Settings:
     folder = given.setdefault("data_dir", data_home(env))
     given.setdefault("database_url", f"sqlite:///{folder / 'lexframe.sqlite3'}")
     given.setdefault("blob_url", str(folder / "files"))
+    given.setdefault("codebooks", (str(folder / "codebooks"),))
     return Settings(**given)
 
 

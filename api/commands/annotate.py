@@ -6,6 +6,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -20,29 +21,49 @@ Json = dict[str, Any]
 Step = Callable[[str], None]
 
 
-def annotate_paths(paths: Sequence[Path], output: Path | None, as_json: bool) -> int:
+def annotate_paths(paths: Sequence[Path], output: Path | None, as_json: bool, codebooks: Sequence[str] | None = None) -> int:
     """Annotates every file; returns 1 if any failed, else 0. Without an output folder or `--json`, a line per document is printed."""
     files = list(find_files(paths))
     if not files:
         raise Refused("there is no document under the given paths")
     targets = name_targets(files, output) if output else {}
-    work = load_pipeline()
+    work = load_pipeline(codebooks)
     with _progress(len(files)) as step:
         results = [_annotate_one(work, file, targets.get(file), as_json, step) for file in files]
     return 0 if all(results) else 1
 
 
-def load_pipeline() -> Work:
-    """The pipeline that workers run, with the threads of one of them, so that the same file gives the same bytes here and there."""
+def load_pipeline(codebooks: Sequence[str] | None = None) -> Work:
+    """The pipeline that workers run, with the threads of one of them, so that the same file gives the same bytes here and there.
+
+    `codebooks`, names or folders, are read instead of all that are installed. Raises Refused.
+    """
     from models.manifest import ModelDamaged
     from workers.process import limit_threads, pipeline
 
     settings = from_environment(os.environ)
+    if codebooks:
+        settings = replace(settings, codebooks=_chosen(codebooks, settings.codebooks))
     limit_threads(settings, os.environ)
     try:
         return pipeline(settings)(settings)
     except ModelDamaged as error:
         raise Refused(str(error)) from error
+
+
+def _chosen(wanted: Sequence[str], places: Sequence[str]) -> tuple[str, ...]:
+    """The folders of the codebooks that are meant; raises Refused where one is unknown or cannot be used."""
+    from corpora.codebooks import usable_codebooks
+
+    found = []
+    for name in wanted:
+        usable, refused = usable_codebooks([name] if Path(name).is_dir() else places)
+        fit = [one for one in usable if Path(name).is_dir() or one.codebook.name == name]
+        why = [one for one in refused if Path(name).is_dir() or one.folder.name == name]
+        if not fit:
+            raise Refused(str(why[0]) if why else f"there is no trained codebook {name!r} (in {', '.join(places)})")
+        found += [str(one.folder) for one in fit]
+    return tuple(found)
 
 
 def annotate_file(work: Work, file: Path, report: Step = lambda stage: None) -> Json:
@@ -83,7 +104,14 @@ def summary(name: str, found: Json) -> str:
         return f"{name}: kept, but not annotated: {found['document']['warnings'][-1]}"
     scores, framing = found["framing"]["scores"], found["framing"]["label"]
     counts = ", ".join(f"{len(found[layer])} {layer}" for layer in ("blocks", "definitions", "statements"))
-    return f"{name}: {framing} (crime {scores['crime']:.0%}, rights {scores['rights']:.0%}); {counts}"
+    own = "".join(f"; {one['codebook']}: {_shares(one)}" for one in found.get("codings", ()))
+    return f"{name}: {framing} (crime {scores['crime']:.0%}, rights {scores['rights']:.0%}); {counts}{own}"
+
+
+def _shares(coding: Json) -> str:
+    """The framing after a codebook of the user's own, in a few words."""
+    shares = ", ".join(f"{side} {share:.0%}" for side, share in coding["scores"].items())
+    return f"{coding['framing']} ({shares})" if coding["framing"] else "coded"
 
 
 def _annotate_one(work: Work, file: Path, target: Path | None, as_json: bool, step: Step) -> bool:

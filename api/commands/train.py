@@ -1,16 +1,25 @@
-"""`lexframe train`: a provision model from gold labels."""
+"""`lexframe train`: a provision model from gold labels, or heads for a codebook of the user's own."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from api.commands.refused import Refused
 
+if TYPE_CHECKING:
+    from corpora.gold.fit_codebook import Fitted
+    from nlp.codebook import Codebook
 
-def train_model(gold: Sequence[Path], dev: Path, texts: Path, out: Path, encoder: str | None, *, epochs: int, seed: int) -> None:
+
+def train_model(
+    gold: Sequence[Path], dev: Path | None, texts: Path | None, out: Path | None, encoder: str | None, *, epochs: int, seed: int
+) -> None:
     """Trains with a progress bar and writes model and figures to `out`; raises Refused where there is nothing to learn from."""
+    if not gold or dev is None or texts is None or out is None:
+        raise Refused("--gold, --dev, --texts and --out are needed; or --codebook and --examples for a codebook of your own")
     from rich.progress import Progress
 
     from corpora.gold.fit import NothingToTrainOn, Order, fit
@@ -29,6 +38,59 @@ def train_model(gold: Sequence[Path], dev: Path, texts: Path, out: Path, encoder
         raise Refused(str(error)) from error
     (out / "figures.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(figures["macro_f1"]))
+
+
+def train_codebook(file: Path | None, examples: Sequence[Path], out: Path | None) -> None:
+    """Fits heads for a codebook over the shipped encoder, writes their folder, and prints how well they did; raises Refused."""
+    from nlp.codebook import BadCodebook, read_codebook
+
+    if file is None:
+        raise Refused("--examples needs --codebook: the file of the labels that they carry")
+    try:
+        book = read_codebook(file)
+    except (BadCodebook, OSError) as error:
+        raise Refused(f"{file}: {error}" if isinstance(error, BadCodebook) else f"{file} cannot be read ({error.strerror})") from error
+    folder = out or _own_place(book.name)
+    fitted, encoder = _fit(book, examples)
+    from corpora.gold.fit_codebook import write_codebook
+
+    digest = write_codebook(file.read_bytes(), fitted, encoder, folder)
+    _report(book.name, fitted.figures, digest, folder)
+
+
+def _fit(book: Codebook, files: Sequence[Path]) -> tuple[Fitted, str]:
+    """Heads over the shipped encoder, and its digest."""
+    from corpora.codebooks import MODEL
+    from corpora.gold.coded import BadExamples, examples_within, read_examples
+    from corpora.gold.fit_codebook import TooFewExamples, fit_codebook
+    from models.labeller import load_labeller
+    from models.manifest import ModelDamaged
+    from nlp.codebook import codebook
+
+    if book.name == codebook().name:
+        raise Refused(f"{book.name!r} is the name of the shipped codebook; give yours another `name`")
+    try:
+        coded = [*examples_within(book), *(one for file in files for one in read_examples(file, book))]
+        labeller = load_labeller(MODEL)
+        return fit_codebook(book, coded, labeller), labeller.digest
+    except (BadExamples, TooFewExamples, ModelDamaged) as error:
+        raise Refused(str(error)) from error
+
+
+def _own_place(name: str) -> Path:
+    """Where the service and the command line look for codebooks."""
+    import os
+
+    from workers.settings import from_environment
+
+    return Path(from_environment(os.environ).codebooks[0]) / name
+
+
+def _report(name: str, figures: dict[str, Any], digest: str, folder: Path) -> None:
+    for key, found in figures["labels"].items():
+        low, high = found["interval"]
+        print(f"{key}: F1 {found['f1']:.2f} ({low:.2f} to {high:.2f}) of {figures['examples'][key]} examples, cross-validated")
+    print(f"{name}: macro-F1 {figures['macro_f1']:.2f} over {figures['rows']} examples; {digest[:19]} in {folder}")
 
 
 def encoder_folder(name: str | None) -> Path:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from nlp.codebook import BadCodebook, codebook, parse_codebook
+from nlp.codebook import codebook
 from nlp.types import AnnotatedDocument, DocumentFraming, Framing, Indicator, Provenance, Source, Span, SpanOutsideText, quote
 from nlp.wire import MisplacedQuote, check_quotes, dumps, to_json
 
@@ -68,9 +68,3 @@ def test_the_codebook_has_the_labels_of_the_types() -> None:
 )  # fmt: skip
 def test_framing_follows_from_indicators(indicators: list[str], framing: Framing) -> None:
     assert codebook().framing(indicators) is framing
-
-
-@pytest.mark.parametrize("toml", ["", "name = 1", "[layers", 'name = "x"\nversion = "y"\n[layers]', 'name="x"\nversion=1\nlayers=3'])
-def test_what_is_no_codebook_is_refused(toml: str) -> None:
-    with pytest.raises(BadCodebook, match="not a codebook"):
-        parse_codebook(toml)
