@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from api.errors import MEDIA_TYPE, TABLE, TYPE_PREFIX, Kind, invalid_fields, kind_of, sentence
+from api.errors import MEDIA_TYPE, TABLE, TYPE_PREFIX, Kind, TooManyRequests, invalid_fields, kind_of, sentence
 from api.pages.problems import problem_page, wants_problem_page
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,10 @@ def answer(request: Request, error: Exception) -> Response:
     kind = kind_of(error)
     more = {"errors": invalid_fields(error)} if isinstance(error, RequestValidationError) else {}
     detail = "See `errors` for what is not valid." if more else sentence(error)
-    return _answered(request, kind, detail, **more)
+    answered = _answered(request, kind, detail, **more)
+    if isinstance(error, TooManyRequests):
+        answered.headers["Retry-After"] = error.retry_after
+    return answered
 
 
 def answer_http(request: Request, error: Exception) -> Response:

@@ -13,7 +13,6 @@ from api.access import PUBLIC
 from api.deps import Service
 from api.description import describe
 from api.door import Doorman
-from api.latch import Latch
 from api.pages import login, site
 from api.routes import audit, batches, comparisons, contents, corpora, documents, exports, health, jobs, keys, reviews, works
 from api.security import BodyLimit, OwnNameOnly, SecurityHeaders
@@ -68,7 +67,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: ApiSettings = app.state.settings
     store = open_store(settings.database_url, settings.blob_url)
     migrate(store)
-    app.state.service = Service(settings, store, Latch(shut=not settings.on_loopback))
+    app.state.service = Service.opened(settings, store)
     recovery = Recovery(settings, store)
     recovery.start()
     supervisor = start_runner(settings) if app.state.runner and settings.embedded else None

@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from api.errors import KeyNeeded
 from api.gate import Gate
 from api.latch import Latch
+from api.pace import Pace
 from api.settings import ApiSettings
 from corpora.store.keys import EVERY_SPACE, Key, Scope
 from corpora.store.session import Store
@@ -18,12 +19,20 @@ from corpora.store.tables import DEFAULT_SPACE
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A running service: its settings, its open store, the gate that uploads pass, and the latch that keys open."""
+    """A running service: its settings, its open store, the latch that keys open, the gate that uploads pass, and how often who may ask."""
 
     settings: ApiSettings
     store: Store
     latch: Latch
-    gate: Gate = field(default_factory=Gate)
+    gate: Gate
+    pace: Pace
+    strangers: Pace
+
+    @classmethod
+    def opened(cls, settings: ApiSettings, store: Store) -> Service:
+        """The service of these settings."""
+        latch = Latch(shut=not settings.on_loopback)
+        return cls(settings, store, latch, Gate(), Pace(settings.rate), Pace(settings.stranger_rate))
 
 
 @dataclass(frozen=True, slots=True)

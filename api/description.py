@@ -46,5 +46,5 @@ def _guard(operation: dict[str, Any], door: Door) -> None:
     operation["security"] = [{"key": []}]
     operation["description"] = f"{operation.get('description', '')}\n\nNeeds the scope `{door.scope}`.".strip()
     operation["parameters"] = [one for one in operation.get("parameters", []) if one["name"] != SPACE["name"]] + [SPACE]
-    for status, response in problems(401, 403, 404, 503).items():
+    for status, response in problems(401, 403, 404, 429, 503).items():
         operation["responses"].setdefault(str(status), response)

@@ -15,7 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.access import Door, doors
 from api.answering import answer
 from api.deps import Caller, service_of
-from api.errors import KeyNeeded, NoSuchSpace, NotAllowed
+from api.errors import KeyNeeded, NoSuchSpace, NotAllowed, TooManyRequests
+from api.pace import Pace
 from api.sessions import cookie_of
 from api.witness import Witness, is_content
 from corpora.store import keys, sessions
@@ -27,7 +28,7 @@ from corpora.store.tables import DEFAULT_SPACE, is_space_name
 
 SPACE_HEADER = "Lexframe-Space"
 LOGIN = "/login"
-REFUSALS = (KeyNeeded, NotAllowed, NoSuchSpace, StoreError)
+REFUSALS = (KeyNeeded, NotAllowed, NoSuchSpace, TooManyRequests, StoreError)
 
 
 class Doorman:
@@ -82,11 +83,20 @@ class Doorman:
         if door.scope is None:
             return
         caller = await run_in_threadpool(self._caller, Request(scope))
+        if caller.key:
+            keep_pace(service_of(Request(scope)).pace, caller.key.id)
         if not caller.may(door.scope):
             raise NotAllowed.without(door.scope)
         state["caller"] = caller
 
     def _caller(self, request: Request) -> Caller:
+        try:
+            return self._known(request)
+        except KeyNeeded:
+            keep_pace(service_of(request).strangers, address_of(request))
+            raise
+
+    def _known(self, request: Request) -> Caller:
         here = service_of(request)
         if not here.latch.is_shut(here.store):
             return Caller(_chosen(request.headers, None, DEFAULT_SPACE))
@@ -97,6 +107,17 @@ class Doorman:
             return _by_key(here.store, request, secret.strip())
         token = cookie_of(request)
         return _by_session(here.store, request, token) if token else _nobody()
+
+
+def keep_pace(pace: Pace, who: str) -> None:
+    """Raises TooManyRequests where somebody asks too often."""
+    if seconds := pace.wait(who):
+        raise TooManyRequests(seconds)
+
+
+def address_of(request: Request) -> str:
+    """Where a request comes from, as far as the connection tells; behind a proxy that is the proxy."""
+    return request.client.host if request.client else ""
 
 
 def _by_key(store: Store, request: Request, secret: str) -> Caller:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -103,6 +104,14 @@ class KeyNeeded(Exception):
     """No valid access key came with the request: it is missing, wrong, expired or revoked."""
 
 
+class TooManyRequests(Exception):
+    """Too many requests in a short time; wait as long as `Retry-After` says."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.retry_after = str(math.ceil(seconds))
+
+
 class NotAllowed(Exception):
     """The access key may not do this."""
 
@@ -173,6 +182,7 @@ TABLE: Mapping[type[Exception], Kind] = {
     TooManyWaiting: Kind(503, "too-many-waiting", "Too many documents are waiting", LATER),
     KeyNeeded: Kind(401, "key-needed", "An access key is needed", {"WWW-Authenticate": "Bearer"}),
     NotAllowed: Kind(403, "not-allowed", "Not allowed"),
+    TooManyRequests: Kind(429, "too-many-requests", "Too many requests"),
     NoSuchSpace: Kind(404, "no-such-space", "No such space"),
     NoSuchKey: Kind(404, "no-such-key", "No such access key"),
     ForgedForm: Kind(403, "forged-form", "The form is not of this session"),

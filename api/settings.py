@@ -32,6 +32,13 @@ def _port(text: str) -> int:
     return port
 
 
+def _rate(text: str) -> int:
+    rate = int(text)
+    if not 0 <= rate <= 10**9:
+        raise ValueError("a whole number from 0 is needed")
+    return rate
+
+
 def _setting(name: str, default: Any, says: str, read: Callable[[str], Any], *, secret: bool = False) -> Any:
     shown = "none" if default is None else str(default)
     return field(default=default, repr=not secret, metadata={"env": name, "says": says, "read": read, "shown": shown})
@@ -50,6 +57,11 @@ class ApiSettings(Settings):
 
     host: str = _setting("LEXFRAME_HOST", "127.0.0.1", "address on which the service listens", str)
     port: int = _setting("LEXFRAME_PORT", 8080, "port on which the service listens", _port)
+
+    rate: int = _setting("LEXFRAME_RATE", 1200, "requests a minute that one access key may make; 0 for any number", _rate)
+    stranger_rate: int = _setting(
+        "LEXFRAME_STRANGER_RATE", 60, "requests a minute without a valid key that one address may make; 0 for any number", _rate
+    )
 
     admin_key: str | None = _setting(
         "LEXFRAME_ADMIN_KEY", None, "a secret of 32 or more characters that is an access key to everything", str, secret=True

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.access import PUBLIC, needs
 from api.deps import TheCaller, TheService
+from api.door import address_of, keep_pace
 from api.pages.rendering import page
 from api.sessions import give_cookie, take_cookie
 from corpora.store import audit, keys, sessions
@@ -37,6 +38,7 @@ def log_in(
     with here.store.transaction() as tx:
         known = keys.find(tx, key.strip())
         if known is None or not known.is_good(now):
+            keep_pace(here.strangers, address_of(request))
             return _form(request, back, wrong=True)
         token = sessions.begin(tx, known, now)
         audit.record(tx, "log_in", known.id, actor=known.name, space=known.home)

@@ -37,7 +37,7 @@ def route_of(door: Door) -> str:
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    for served in serving(settings_in(tmp_path_factory.mktemp("world"), RATE="0")):
+    for served in serving(settings_in(tmp_path_factory.mktemp("world"), RATE="0", STRANGER_RATE="0")):
         yield make_world(served)
 
 
