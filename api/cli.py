@@ -113,13 +113,14 @@ def compare(
     right: Annotated[str, typer.Argument(help="The later one.")],
     url: Url = SERVICE,
     html: Annotated[Path | None, typer.Option(help="Write an HTML file with both texts side by side.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write a report to be filed: NAME.docx or NAME.html.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Show every changed provision.")] = False,
     as_json: Json = False,
 ) -> None:
     """Say what changed between two documents: summary first, then the changes by weight."""
-    from api.commands.compare import compare_files
+    from api.commands.compare import Written, compare_files
 
-    compare_files(left, right, url, html, as_json, everything)
+    compare_files(left, right, url, Written(html, report, as_json), everything)
 
 
 @app.command()
@@ -205,6 +206,7 @@ def train(
     dev: Annotated[Path | None, typer.Option(help="Folder of gold files for calibration and thresholds.")] = None,
     texts: Annotated[Path | None, typer.Option(help="Folder of the texts, NAME.txt for NAME.jsonl.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the model; of a codebook's, `codebooks` in the data folder.")] = None,
+    few: Annotated[bool, typer.Option("--few", help="Adjust the shipped model to a few coded blocks, in seconds.")] = False,
     encoder: Annotated[
         str | None, typer.Option(help="A Hugging Face encoder: a local folder, or a name if it is in the local cache.")
     ] = None,
@@ -213,11 +215,16 @@ def train(
     codebook: Annotated[Path | None, typer.Option(help="A codebook of your own (TOML, docs/codebooks.md).")] = None,
     examples: Annotated[list[Path] | None, typer.Option(help="Its coded examples (CSV or JSON Lines); no encoder is trained then.")] = None,
 ) -> None:
-    """Train the provision model from gold labels; or, with --codebook and --examples, a codebook of your own in a minute."""
+    """Train the provision model from gold labels; with --few, adjust the shipped one to them and say what that changes; with
+    --codebook and --examples, train a codebook of your own in a minute.
+    """
+    from api.commands.adapt import adapt_model
     from api.commands.train import train_codebook, train_model
 
     if codebook or examples:
         train_codebook(codebook, examples or [], out)
+    elif few:
+        adapt_model(gold or [], texts, out)
     else:
         train_model(gold or [], dev, texts, out, encoder, epochs=epochs, seed=seed)
 

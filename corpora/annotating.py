@@ -46,6 +46,9 @@ def _source(data: bytes, found: ReadText, title: str | None, kind: str | None) -
     )
 
 
-def default_annotator(weights: Path | None = None, codebooks: Sequence[Trained] = ()) -> Annotator:
-    """The pipeline with the shipped models, the catalogue's names, and trained codebooks beside the shipped one."""
-    return load_annotator(load_catalogue().find, weights or WEIGHTS, codebooks)
+def default_annotator(weights: Path | None = None, codebooks: Sequence[Trained] = (), model: Path | None = None) -> Annotator:
+    """The pipeline with the shipped models, the catalogue's names, and trained codebooks beside the shipped one.
+
+    `model` is the folder of a provision model that takes the place of the shipped one.
+    """
+    return load_annotator(load_catalogue().find, weights or WEIGHTS, codebooks, model)

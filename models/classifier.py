@@ -40,12 +40,15 @@ class LabelAttention(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, states: Tensor, mask: Tensor, own: Tensor) -> Tensor:
+        logits: Tensor = (self.dropout(self.gathered(states, mask, own)) * self.weight).sum(-1) + self.bias
+        return logits
+
+    def gathered(self, states: Tensor, mask: Tensor, own: Tensor) -> Tensor:
+        """What each label weighs (rows, labels, 2 · size): the words its query looks at, and the mean of all tokens."""
         pooled = self._attention(states, own).transpose(1, 2) @ states  # rows, labels, size
         shown = mask.unsqueeze(-1).to(states.dtype)
         mean = (states * shown).sum(1) / shown.sum(1)
-        both = torch.cat([pooled, mean.unsqueeze(1).expand_as(pooled)], dim=-1)
-        logits: Tensor = (self.dropout(both) * self.weight).sum(-1) + self.bias
-        return logits
+        return torch.cat([pooled, mean.unsqueeze(1).expand_as(pooled)], dim=-1)
 
     def shares(self, states: Tensor, mask: Tensor, own: Tensor) -> Tensor:
         """What each token brings to each logit (rows, width, labels): they add up to the logit less the label's bias.

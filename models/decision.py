@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -76,6 +76,22 @@ def fit_decision(labels: Sequence[str], logits: Floats, truth: Floats) -> Decisi
         p = 1 / (1 + np.exp(-(scale * logits[:, j] + shift)))
         threshold = _best_threshold(p, truth[:, j])
         rules.append(Rule(label, scale, shift, threshold, _band(p, truth[:, j], threshold)))
+    return Decision(tuple(rules))
+
+
+def with_thresholds(decision: Decision, p: Floats, truth: Floats, least: int = 5) -> Decision:
+    """The same calibration with thresholds chosen anew on held-out probabilities (rows, labels); truth 0, 1 or nan where nobody coded.
+
+    A label with fewer than `least` positives keeps its threshold.
+    """
+    rules = []
+    for j, rule in enumerate(decision.rules):
+        known = ~np.isnan(truth[:, j])
+        said, true = p[known, j], truth[known, j]
+        if true.sum() >= least:
+            threshold = _best_threshold(said, true)
+            rule = replace(rule, threshold=threshold, band=_band(said, true, threshold))
+        rules.append(rule)
     return Decision(tuple(rules))
 
 

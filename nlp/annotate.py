@@ -94,12 +94,15 @@ class Annotator:
         )
 
 
-def load_annotator(work_names: WorkNames = lambda name: None, weights: Path = WEIGHTS, codebooks: Sequence[Trained] = ()) -> Annotator:
+def load_annotator(
+    work_names: WorkNames = lambda name: None, weights: Path = WEIGHTS, codebooks: Sequence[Trained] = (), model: Path | None = None
+) -> Annotator:
     """Loads models and rules once; `work_names` gives the work id for the name of an instrument. Raises ModelDamaged.
 
-    `codebooks` are trained ones, chosen for this model, which are read beside the shipped one.
+    `codebooks` are trained ones, chosen for this model, which are read beside the shipped one; `model` is the folder of a provision
+    model that takes the place of the one in `weights`.
     """
-    labeller = load_labeller(weights / "provisions")
+    labeller = load_labeller(model or weights / "provisions")
     coders = tuple(map(load_coder, codebooks))
     digests = {"provisions": labeller.digest, "syntax": verify(weights / "syntax")}
     digests |= {f"codebook:{coder.codebook.name}": coder.digest for coder in coders}

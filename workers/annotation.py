@@ -27,7 +27,7 @@ def load_work(settings: Settings) -> Work:
     codebooks, refused = usable_codebooks(settings.codebooks)
     for why in refused:
         log.warning("%s", why)
-    annotator = default_annotator(codebooks=codebooks)
+    annotator = default_annotator(codebooks=codebooks, model=settings.model)
 
     def run(job: JobInput) -> Json:
         def stage(name: str) -> None:

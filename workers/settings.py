@@ -166,6 +166,7 @@ class Settings:
         _folders,
         shown="`codebooks` in the data folder",
     )
+    model: Path | None = _setting("LEXFRAME_MODEL", None, "folder of a provision model in place of the shipped one", _path, shown="none")  # noqa: RUF009
     log_level: str = _setting("LEXFRAME_LOG_LEVEL", "INFO", "least level of log lines", _one_of("DEBUG", "INFO", "WARNING", "ERROR"))
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
@@ -32,18 +33,32 @@ STYLES = {
     Kind.ADDED: "green",
     Kind.REMOVED: "red",
 }
+REPORTS = (".docx", ".html")
 MOST_PAIRS, MOST_CHANGES, MOST_WORDS, WIDTH = 30, 4, 40, 140
 
 
-def compare_files(left: str, right: str, url: str, html: Path | None, as_json: bool, everything: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What is written in place of the terminal's view: a page with both texts, a report, JSON."""
+
+    html: Path | None
+    report: Path | None
+    as_json: bool
+
+
+def compare_files(left: str, right: str, url: str, wanted: Written, everything: bool) -> None:
     """Prints what changed between two documents, or writes it; raises Refused."""
+    if wanted.report is not None and wanted.report.suffix not in REPORTS:
+        raise Refused(f"{wanted.report}: a report is written as {' or '.join(REPORTS)}")
     ours, theirs = load_all([left, right], url)
     found = compare(ours, theirs)
-    if html is not None:
-        _write(html, found, (left, right))
-    if as_json:
+    if wanted.html is not None:
+        _write(wanted.html, found, (left, right))
+    if wanted.report is not None:
+        _report(wanted.report, found, (left, right))
+    if wanted.as_json:
         print(dumps(to_json(found)), end="")
-    elif html is None:
+    elif wanted.html is None and wanted.report is None:
         _show(found, (left, right), everything)
 
 
@@ -177,5 +192,16 @@ def _short(words: str, most: int = MOST_WORDS) -> str:
 def _write(file: Path, found: Comparison, names: tuple[str, str]) -> None:
     try:
         file.write_text(page(found, names), encoding="utf-8")
+    except OSError as error:
+        raise Refused(f"{file}: {error}") from error
+
+
+def _report(file: Path, found: Comparison, names: tuple[str, str]) -> None:
+    from corpora.exports.comparisons import COMPARISON_FORMATS
+
+    titles = [head.title or name for head, name in zip((found.left, found.right), names, strict=True)]
+    try:
+        with file.open("wb") as out:
+            out.writelines(COMPARISON_FORMATS[file.suffix[1:]].write(to_json(found), *titles))
     except OSError as error:
         raise Refused(f"{file}: {error}") from error

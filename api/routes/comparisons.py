@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+from fastapi.responses import StreamingResponse
 
 from api.access import needs
-from api.comparing import Answer, compared, matrix
+from api.comparing import Answer, compared, matrix, side
 from api.deps import TheCaller, TheService
 from api.errors import BadWish, problems
+from api.routes.contents import INERT, attachment
 from api.schemas import job_path
 from api.work_schemas import MatrixRequest
+from corpora.exports.comparisons import COMPARISON_FORMATS
 from corpora.store.keys import Scope
 from nlp.compare.types import UnknownUnit, Wishes
 from nlp.compare.wire import USUAL, Part, narrowed
@@ -21,6 +25,10 @@ from nlp.wire import dumps
 
 router = APIRouter(tags=["comparisons"], responses=problems(404, 409, 503))
 
+ReportName = StrEnum("ReportName", {name.upper(): name for name in COMPARISON_FORMATS})  # type: ignore[misc]
+REPORTS: dict[int | str, dict[str, Any]] = {
+    200: {"content": {one.media_type: {} for one in COMPARISON_FORMATS.values()}, "description": "OK"},
+}
 ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/json": {"schema": {"type": "object"}}}, "description": "docs/comparison.md says what it holds"},
     202: {
@@ -52,6 +60,29 @@ def compare_documents(
     except UnknownUnit as error:
         raise BadWish(f"{str(error)[0].upper()}{str(error)[1:]}.") from error
     return respond(found, tuple(include or USUAL))
+
+
+@router.get(
+    "/compare/export",
+    summary="A comparison as a report or as tables",
+    response_class=Response,
+    responses=ANSWERS | REPORTS | problems(422),
+)
+def export_comparison(
+    left: Annotated[UUID, Query(description="id of a document, or of a version")],
+    right: Annotated[UUID, Query(description="the later one")],
+    format: Annotated[ReportName, Query(description="report: html, docx; the table of changes: csv, parquet")],
+    here: TheService,
+    caller: TheCaller,
+) -> Response:
+    """What changed, to be filed or counted. Of long texts a job makes the comparison first."""
+    found, chosen = compared(here, caller, left, right), COMPARISON_FORMATS[str(format)]
+    if found.result is None:
+        return respond(found)
+    names = [side(here, caller, one).document for one in (left, right)]
+    titles = [one.title or one.filename for one in names]
+    headers = INERT | {"Content-Disposition": attachment(f"comparison{chosen.suffix}"), "Cache-Control": "private, no-cache"}
+    return StreamingResponse(chosen.write(found.result, *titles), media_type=chosen.media_type, headers=headers)
 
 
 @router.post(

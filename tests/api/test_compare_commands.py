@@ -6,6 +6,7 @@ import json
 from html.parser import HTMLParser
 from pathlib import Path
 
+import docx
 import pytest
 
 from nlp.wire import dumps, to_json
@@ -112,3 +113,17 @@ def test_json_of_another_kind_is_refused(tmp_path: Path, versions: tuple[str, st
         done = lexframe("compare", versions[0], str(file), folder=tmp_path)
         assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
         assert said in done.stderr
+
+
+def test_a_report_is_filed(versions: tuple[str, str], tmp_path: Path) -> None:
+    done = lexframe("compare", *versions, "--report", str(tmp_path / "changes.docx"), folder=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    words = "\n".join(
+        cell.text for table in docx.Document(str(tmp_path / "changes.docx")).tables for row in table.rows for cell in row.cells
+    )
+    assert "permission" in words
+    assert "criminal offence" in words
+    assert "shall provide" in words
+    refused = lexframe("compare", *versions, "--report", "changes.odt", folder=tmp_path)
+    assert refused.returncode == 1
+    assert ".docx or .html" in refused.stderr

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import docx
+import pandas
 import pytest
+from lxml import html
 
 from api import comparing
+from corpora.exports.comparisons import COMPARISON_FORMATS
 from nlp.wire import to_json
 from tests.api.service import Served, serving, settings_in, slug
+from tests.corpora.exports.readers import tables
 from tests.nlp.drafts import article, drafted
 from workers.running import Outcome, run_job
 from workers.work import JobInput, Work
@@ -47,6 +53,23 @@ def test_two_documents_are_compared(served: Served, pair: tuple[str, str]) -> No
     assert [p["kind"] for p in found["pairs"]] == ["added"]
     assert found["drift"]["shift"] < 0
     assert found["drift"]["contributions"]
+
+
+@pytest.mark.parametrize("name", COMPARISON_FORMATS)
+def test_a_comparison_is_filed_or_counted(served: Served, name: str) -> None:
+    ask = {"left": annotated(served, FIRST), "right": annotated(served, THIRD), "format": name}
+    answer = served.client.get("/v1/compare/export", params=ask)
+    assert answer.status_code == 200, answer.text
+    if name == "html":
+        cells = [row.text_content() for row in html.fromstring(answer.content).iter("tr")]
+    elif name == "docx":
+        cells = ["".join(cell.text for cell in row.cells) for t in docx.Document(io.BytesIO(answer.content)).tables for row in t.rows]
+    else:
+        read = pandas.read_csv if name == "csv" else pandas.read_parquet
+        frame = tables(answer.content, read, f".{name}")["changes"]
+        cells = ["".join(map(str, row)) for row in frame.itertuples(index=False)]
+        assert set(frame["kind"]) >= {"modified", "indicator.gained"}
+    assert any("shall provide" in cell and "may provide" in cell for cell in cells)
 
 
 def test_parts_are_chosen(served: Served, pair: tuple[str, str]) -> None:

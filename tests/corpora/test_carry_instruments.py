@@ -33,6 +33,7 @@ LONG = [
     ("rome-statute-1998", "rome-statute-2019-consolidated"),
     ("us-jvta-2015-introduced", "us-jvta-2015"),
 ]
+FOUND = {Carry.EXACT, Carry.MOVED}
 SWAPS = [
     ("shall", "may"),
     (" not ", " "),
@@ -51,6 +52,11 @@ def fates(left: AnnotatedDocument, right: AnnotatedDocument) -> tuple[Carried, .
 def words(text: str) -> list[str]:
     """Words, commas, full stops, semicolons and brackets; printers choose quotation marks, dashes, spaces and capitals."""
     return re.findall(r"\w+|[.,;:()]", text.lower())
+
+
+def below(text: str) -> list[str]:
+    """The words without the number in front of them."""
+    return words(re.sub(r"^\W*\w{1,6}[).]\W*", "", text))
 
 
 def look_alike(text: str, number: int) -> str:
@@ -74,18 +80,19 @@ def check_chain(instruments: Path, left_name: str, right_name: str) -> Counter[C
     found = fates(left, structured(text))
     ours = [left.text[block.start : block.end] for block in left.blocks]
     for block, fate in zip(ours, found, strict=True):
-        if fate.how in {Carry.EXACT, Carry.MOVED}:
+        if fate.how in FOUND:
             assert len(fate.places) == 1
         if fate.how is Carry.EXACT:
             assert words(fate.places[0].text) == words(block)
-    once = [b for b, fate in zip(ours, found, strict=True) if fate.how is Carry.EXACT and text.count(b) == 1 and len(b) > 30]
-    chosen = once[::5]
+    there = {block: fate.places[0].text for block, fate in zip(ours, found, strict=True) if fate.how in FOUND}
+    chosen = {block: words for block, words in there.items() if text.count(words) == 1 and len(words) > 30 and ours.count(block) == 1}
+    chosen = dict(list(chosen.items())[::5])
     assert chosen
-    spoiled = planted(text, chosen)
+    spoiled = planted(text, list(chosen.values()))
     for block, fate in zip(ours, fates(left, structured(spoiled)), strict=True):
         if block in chosen:
             assert fate.how is not Carry.EXACT, block
-            assert fate.how is not Carry.MOVED, block
+            assert fate.how is not Carry.MOVED or below(fate.places[0].text) == below(block)  # a twin elsewhere, word for word
     return Counter(fate.how for fate in found)
 
 

@@ -73,7 +73,7 @@ def check_tables(one: Item) -> None:
         for row in readers.rows(as_parquet[table]):
             assert row["text"] == one.text[int(row["start"]) : int(row["end"])]
     for row in readers.rows(as_parquet["definitions"]):
-        if row["definiens"] is not None:
+        if pandas.notna(row["definiens_start"]):
             assert row["definiens"] == one.text[int(row["definiens_start"]) : int(row["definiens_end"])]
 
 
