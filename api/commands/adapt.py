@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from api.cli import Refused
+from api.commands.refused import Refused
 
 
 def adapt_model(gold: Sequence[Path], texts: Path | None, out: Path | None) -> None:

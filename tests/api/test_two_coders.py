@@ -95,7 +95,7 @@ def test_from_assignment_to_a_model_that_learnt(
     said = capsys.readouterr().out
     assert LABEL in said
 
-    learnt = default_annotator(tmp_path / "model")
+    learnt = default_annotator(model=tmp_path / "model")
     before, after = (misses(documents, annotated) for annotated in (documents, again(documents, learnt)))
     assert after < before
     assert learnt.provenance != documents[NAMES[0]].pipeline
