@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: help install demo test chaos fuzz check gains syntax train bench clean services
+.PHONY: help install demo test chaos fuzz check gains syntax train bench clean services docs
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -54,6 +54,9 @@ syntax: $(STAMP) ## train the tagger and parser from SHARED/syntax (about half a
 
 train: $(STAMP) ## train the provision model from SHARED/gold
 	@$(BIN)/lexframe train
+
+docs: $(STAMP) ## build the documentation as a site in site/
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 clean: ## remove what was built
 	rm -rf .venv build dist *.egg-info

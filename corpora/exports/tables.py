@@ -1,4 +1,4 @@
-"""Tables of a corpus: documents, provisions, definitions, statements and changes, as CSV or Parquet."""
+"""Tables of a corpus: documents, provisions, definitions, statements and changes, as CSV or Parquet, with what each column means."""
 
 from __future__ import annotations
 
@@ -42,7 +42,63 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     },
     "statements": {**_PLACE, **_texts("type strength bearer bearer_class action beneficiary softeners conditions")},
     "changes": _texts("left right kind unit_left unit_right where_left where_right about before after words_left words_right"),
+    "columns": _texts("table column type meaning"),
 }
+MEANINGS: Mapping[str, str] = {
+    "document": "the document's name in this export, which joins the tables",
+    "id": "its id in the service",
+    "title": "its title, or the first line of its text",
+    "work": "the instrument of which it is a version",
+    "version": "the label of the version",
+    "date": "its date",
+    "body": "the body that issued it",
+    "sha256": "digest of the uploaded file",
+    "language": "its language (ISO 639-1)",
+    "characters": "length of its text in code points",
+    "status": "annotated, or why it is not",
+    "framing": "crime, rights, hybrid or neutral",
+    "crime": "share of the crime framework, 0 to 1",
+    "rights": "share of the rights framework, 0 to 1",
+    "unit": "id of the unit, after the Akoma Ntoso naming convention",
+    "where": "the unit as a lawyer cites it",
+    "start": "first code point of `text` in the stored text",
+    "end": "code point after its last",
+    "text": "the words: of a provision its block, of a definition its term, of a statement its trigger",
+    "labels": "labels as layer/label, with semicolons between them",
+    "probabilities": "their calibrated probabilities, in the same order",
+    "conditional": "whether what a victim gets depends on cooperation with authorities",
+    "undecided": "labels near their threshold, which a person should look at first",
+    "definiens": "what the term is defined as",
+    "definiens_start": "its first code point",
+    "definiens_end": "code point after its last",
+    "form": "how it is defined: means, includes, …",
+    "scope": "for what the definition holds",
+    "elements": "act, means, purpose and other elements, as role: words",
+    "type": "obligation, prohibition, permission, right or exemption; in `columns` the type of a column",
+    "strength": "mandatory, qualified or hortatory",
+    "bearer": "who is bound or entitled",
+    "bearer_class": "of what class the bearer is",
+    "action": "what is to be done",
+    "beneficiary": "for whom",
+    "softeners": "words that soften it",
+    "conditions": "conditions it stands under",
+    "left": "the earlier text",
+    "right": "the later text",
+    "kind": "what changed in meaning, or how the provision's words differ",
+    "unit_left": "id of the unit in the earlier text",
+    "unit_right": "id of the unit in the later text",
+    "where_left": "where it stands in the earlier text",
+    "where_right": "where it stands in the later text",
+    "about": "what the change is about",
+    "before": "value before",
+    "after": "value after",
+    "words_left": "the provision's words in the earlier text",
+    "words_right": "the provision's words in the later text",
+    "table": "name of a table",
+    "column": "name of a column of it",
+    "meaning": "what it holds",
+}
+"""What each column holds; a name means the same in every table."""
 
 
 def rows(name: str, item: Item) -> Iterator[tuple[str, Row]]:
@@ -107,6 +163,9 @@ def defused(value: Any) -> Any:
 def _all_rows(items: Iterable[Item], changes: Iterable[Row]) -> Iterator[tuple[str, Row]]:
     for name, item in file_names(items):
         yield from rows(name, item)
+    for table, columns in COLUMNS.items():
+        for column, kind in columns.items():
+            yield "columns", {"table": table, "column": column, "type": kind, "meaning": MEANINGS[column]}
     for change in changes:
         yield "changes", {key: change.get(key) for key in COLUMNS["changes"]}
 

@@ -66,7 +66,9 @@ def check_tables(one: Item) -> None:
     annotated = one.annotated
     as_csv = readers.tables(written("csv", one), lambda file: pandas.read_csv(file, keep_default_na=False), ".csv")
     as_parquet = readers.tables(written("parquet", one), pandas.read_parquet, ".parquet")
-    assert set(as_csv) == set(as_parquet) == {"documents", "provisions", "definitions", "statements", "changes"}
+    assert set(as_csv) == set(as_parquet) == {"documents", "provisions", "definitions", "statements", "changes", "columns"}
+    described = {(row["table"], row["column"]) for row in readers.rows(as_csv["columns"])}
+    assert described == {(table, column) for table, frame in as_csv.items() for column in frame.columns}
     for table, layer in (("provisions", "blocks"), ("definitions", "definitions"), ("statements", "statements")):
         assert len(as_csv[table]) == len(as_parquet[table]) == len(annotated[layer])
         assert list(as_csv[table].columns) == list(as_parquet[table].columns)

@@ -1,0 +1,55 @@
+"""Writes the reference of the HTTP routes from the service's own description, while the site is built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+
+Json = dict[str, Any]
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Adds reference/http.md and reference/tables.md."""
+    files.append(File.generated(config, "reference/http.md", content="\n".join(_routes(_description()))))
+    files.append(File.generated(config, "reference/tables.md", content="\n".join(_tables())))
+    return files
+
+
+def _description() -> Json:
+    from api.app import create_app
+    from api.settings import from_environment
+
+    with TemporaryDirectory() as folder:
+        return dict(create_app(from_environment({"LEXFRAME_DATA_DIR": folder}), runner=False).openapi())
+
+
+def _routes(described: Json) -> Iterator[str]:
+    yield "# HTTP\n\nThe whole description is served at `/v1/openapi.json`; errors are `application/problem+json` (RFC 9457).\n"
+    for path, methods in sorted(described["paths"].items()):
+        for method, one in methods.items():
+            yield f"## `{method.upper()} {path}`\n\n**{one.get('summary', '')}**\n\n{one.get('description', '')}\n"
+            yield from _parameters(one.get("parameters", ()))
+            yield "Answers: " + ", ".join(f"{status} ({said['description']})" for status, said in one["responses"].items()) + "\n"
+
+
+def _parameters(found: list[Json]) -> Iterator[str]:
+    if found:
+        yield "| parameter | in | meaning |\n| --- | --- | --- |"
+        for one in found:
+            needed = "; needed" if one.get("required") else ""
+            yield f"| `{one['name']}` | {one['in']}{needed} | {one.get('description', '').replace('|', '&#124;')} |"
+        yield ""
+
+
+def _tables() -> Iterator[str]:
+    from corpora.exports.tables import COLUMNS, MEANINGS
+
+    yield "# Tables\n\nWhat stands in the CSV and Parquet exports. Offsets count code points of the stored text, the end exclusive.\n"
+    for table, columns in COLUMNS.items():
+        yield f"## {table}\n\n| column | type | meaning |\n| --- | --- | --- |"
+        yield from (f"| `{name}` | {kind} | {MEANINGS[name]} |" for name, kind in columns.items())
+        yield ""
