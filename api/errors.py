@@ -48,6 +48,14 @@ class NoSuchAnnotation(Exception):
     """The document has no annotation by this pipeline."""
 
 
+class NoSuchCodebook(Exception):
+    """There is no usable codebook of this name on this service."""
+
+
+class NotCodedWith(Exception):
+    """The document's latest annotation was made without this codebook; annotate it again where the codebook is listed."""
+
+
 class NotAnnotatedYet(Exception):
     """The document has no annotation yet; follow its job."""
 
@@ -162,6 +170,8 @@ TABLE: Mapping[type[Exception], Kind] = {
     store.LabelTaken: Kind(409, "label-taken", "The label is taken"),
     NoSuchJob: Kind(404, "no-such-job", "No such job"),
     NoSuchAnnotation: Kind(404, "no-such-annotation", "No such annotation"),
+    NoSuchCodebook: Kind(404, "no-such-codebook", "No such codebook"),
+    NotCodedWith: Kind(404, "not-coded-with", "Not coded with this codebook"),
     NotAnnotatedYet: Kind(409, "not-annotated-yet", "Not annotated yet", SOON),
     AnnotationFailed: Kind(409, "annotation-failed", "The document could not be annotated"),
     JobHasEnded: Kind(409, "job-has-ended", "The job has ended"),

@@ -34,6 +34,7 @@ class Layer(StrEnum):
     STATEMENTS = "statements"
     REFERENCES = "references"
     USES = "uses"
+    CODINGS = "codings"
 
 
 class Problem(BaseModel):

@@ -1,7 +1,7 @@
 """What few examples teach: the four Ps from 16 examples each, beside the full model: `python benchmarks/codebook.py [SHARED]`.
 
-Examples are drawn from gold/train (five seeds: 16 blocks of each P and 16 of none), judged on gold/dev. The shared encoder has seen the four
-Ps in its training, so the same is done over the encoder that it began as, which has not. Skips where the gold is not there.
+Examples are drawn from gold/train (five seeds: 16 blocks of each P and 16 of none), judged on gold/dev. The shared encoder has seen the
+four Ps in its training, so the same is done over the encoder that it began as, which has not. Skips where the gold is not there.
 """
 
 from __future__ import annotations
