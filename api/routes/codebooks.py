@@ -13,7 +13,7 @@ from api.errors import NoSuchCodebook, NotCodedWith, problems
 from api.routes.contents import annotation_of, result_of
 from api.routes.documents import find_document
 from corpora.codebooks import shipped_digest, usable_codebooks
-from nlp.codebook import codebook
+from nlp.codebook import codebook as shipped_codebook
 
 router = APIRouter(tags=["codebooks"], responses=problems(503))
 
@@ -26,28 +26,28 @@ def list_codebooks(here: TheService, caller: TheCaller) -> CodebooksOut:
     """The shipped one first, then those that were trained on this service's machine (docs/codebooks.md)."""
     usable, refused = usable_codebooks(here.settings.codebooks)
     own = (CodebookOut.of(one.codebook, one.digest, shipped=False) for one in usable)
-    shipped = CodebookOut.of(codebook(), shipped_digest(), shipped=True)
+    shipped = CodebookOut.of(shipped_codebook(), shipped_digest(), shipped=True)
     return CodebooksOut(items=(shipped, *own), unusable=tuple(UnusableOut(folder=why.folder.name, why=why.why) for why in refused))
 
 
-@router.get("/codebooks/{name}", summary="One codebook", responses=problems(404))
-def get_codebook(name: Name, here: TheService, caller: TheCaller) -> CodebookDetail:
+@router.get("/codebooks/{codebook}", summary="One codebook", responses=problems(404))
+def get_codebook(codebook: Name, here: TheService, caller: TheCaller) -> CodebookDetail:
     """Its labels with their descriptions, and the rule from labels to framing."""
-    if name == codebook().name:
-        return CodebookDetail.of_shipped(codebook(), shipped_digest())
+    if codebook == shipped_codebook().name:
+        return CodebookDetail.of_shipped(shipped_codebook(), shipped_digest())
     usable, _ = usable_codebooks(here.settings.codebooks)
-    found = [one for one in usable if one.codebook.name == name]
+    found = [one for one in usable if one.codebook.name == codebook]
     if not found:
         raise NoSuchCodebook
     return CodebookDetail.of_own(found[0])
 
 
-@router.get("/documents/{document_id}/codings/{name}", summary="What one codebook says of a document", responses=problems(404, 409))
-def get_coding(document_id: UUID, name: Name, here: TheService, caller: TheCaller) -> CodingOut:
+@router.get("/documents/{document_id}/codings/{codebook}", summary="What one codebook says of a document", responses=problems(404, 409))
+def get_coding(document_id: UUID, codebook: Name, here: TheService, caller: TheCaller) -> CodingOut:
     """The same form for every codebook, of the latest annotation. A codebook that came later needs the document annotated again."""
     document = find_document(here, caller, document_id)
     found = result_of(here, annotation_of(here, document, None))
-    coded = _of_shipped(found) if name == codebook().name else _of_own(found, name)
+    coded = _of_shipped(found) if codebook == shipped_codebook().name else _of_own(found, codebook)
     if coded is None:
         raise NotCodedWith
     return CodingOut(document_id=document.id, **coded)
@@ -60,7 +60,7 @@ def _of_shipped(found: Json) -> Json | None:
     )
     digest, framing = found["pipeline"]["models"].get("provisions", ""), found["framing"]
     same = {"framing": framing["label"], "scores": framing["scores"], "counts": framing.get("counts", {})}
-    return {"codebook": codebook().name, "version": None, "digest": digest, "blocks": blocks} | same
+    return {"codebook": shipped_codebook().name, "version": None, "digest": digest, "blocks": blocks} | same
 
 
 def _of_own(found: Json, name: str) -> Json | None:

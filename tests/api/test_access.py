@@ -62,7 +62,20 @@ def test_every_route_is_expected() -> None:
 
 def test_every_id_of_a_path_is_in_the_world(world: World) -> None:
     named = {name.partition(":")[0] for route in EXPECTED for name in re.findall(r"\{([^}]+)\}", route)}
-    assert named - set(world.ids) <= {"path", "digest", "name", "file", "unit_id", "format", "number", "at", "unit", "chart", "form"}
+    assert named - set(world.ids) <= {
+        "path",
+        "digest",
+        "name",
+        "file",
+        "unit_id",
+        "format",
+        "number",
+        "at",
+        "unit",
+        "chart",
+        "form",
+        "codebook",
+    }
 
 
 @pytest.mark.parametrize("route", [route for route, scope in EXPECTED.items() if scope != "public"])

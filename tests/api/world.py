@@ -68,6 +68,7 @@ class World:
             "digest": asset("base.css").split("/")[2],
             "name": "base.css",
             "chart": "indicators",
+            "codebook": "trafficking-framing",
             "form": "csv",
         }
         named = {**self.ids, **said, **(ids or {})}
