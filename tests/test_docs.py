@@ -3,7 +3,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from api.settings import described
+from api.app import create_app
+from api.settings import described, from_environment
 
 ROOT = Path(__file__).parents[1]
 MADE = {"reference/tables.md", "reference/http.md"}
@@ -29,3 +30,11 @@ def test_links_of_the_documentation_lead_somewhere() -> None:
     for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
         for target in set(re.findall(r"\]\(((?!https?:)[^)#]+)", page.read_text(encoding="utf-8"))) - MADE:
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_routes_that_are_named_are_there(tmp_path: Path) -> None:
+    app = create_app(from_environment({"LEXFRAME_DATA_DIR": str(tmp_path)}), runner=False)
+    there = {(method.upper(), re.sub(r"{\w+}", "{}", path)) for path, methods in app.openapi()["paths"].items() for method in methods}
+    for page in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
+        for method, path in re.findall(r"`(GET|POST|PUT|PATCH|DELETE) (/v1/[\w/{}-]*)", page.read_text(encoding="utf-8")):
+            assert (method, re.sub(r"{\w+}", "{}", path)) in there, f"{page.name}: {method} {path}"
