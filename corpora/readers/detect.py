@@ -22,6 +22,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 HTML = re.compile(r"<(?:!doctype\s+html|(?:html|head|body|title|meta|div|p|h[1-6]|table|article|section|main|ol|ul)[\s>/])", re.IGNORECASE)
 HEADING = re.compile(r"^#{1,6} \S", re.MULTILINE)
+AKN = re.compile(r"<(?:\w+:)?akomaNtoso[\s>]")
 MARKUP = re.compile(r"^(?:[*+-] \S|\|.+\||```|> \S|\d+\. \S)|\*\*\S|\]\(\S", re.MULTILINE)
 
 
@@ -31,6 +32,7 @@ class Format(StrEnum):
     PDF = "application/pdf"
     DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     HTML = "text/html"
+    AKN = "application/akn+xml"
     MARKDOWN = "text/markdown"
     TEXT = "text/plain"
 
@@ -103,6 +105,8 @@ def _refuse_ole(data: bytes) -> None:
 
 def _text_format(text: str) -> Format:
     head = text.lstrip("\ufeff \t\r\n")[:4096]
+    if head.startswith("<") and AKN.search(head):
+        return Format.AKN
     if head.startswith("<") and HTML.search(head):
         return Format.HTML
     for magic, what in TYPED.items():

@@ -59,6 +59,10 @@ def _by_format(kind: Format, data: bytes, limits: Limits) -> Extract:
             from corpora.readers.html import read_html
 
             return read_html(data, limits)
+        case Format.AKN:
+            from corpora.readers.akn import read_akn_file
+
+            return read_akn_file(data, limits)
         case _:
             text, warnings = decoded(data)
             return Extract(text, kind.value, warnings=warnings)

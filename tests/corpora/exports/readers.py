@@ -109,7 +109,7 @@ def spacy_bin(data: bytes, text: str) -> Spans:
     for layer, spans in doc.spans.items():
         for span in spans:
             exact = said[span.id_]
-            assert span.start_char <= exact["start"] < exact["end"] <= span.end_char
+            assert span.start_char <= exact["start"] < exact["end"] <= span.start_char + len(span.text_with_ws)
             found[layer, span.label_, exact["start"], exact["end"]] += 1
     return found
 
