@@ -50,8 +50,10 @@ def falls(labeller: Labeller, pairs: Sequence[Pair], spans: Sequence[Sequence[Sp
     return [np.array([before[i] - next(after) for _ in found]).reshape(-1, before.shape[1]) for i, found in enumerate(spans)]
 
 
-def compared(labeller: Labeller, pairs: Sequence[Pair], spans: Sequence[Sequence[Span]]) -> Iterator[tuple[float, float, float, float]]:
-    """For each label found: the weight given, and the falls without the heaviest phrase, others of its length, the best phrase."""
+def compared(
+    labeller: Labeller, pairs: Sequence[Pair], spans: Sequence[Sequence[Span]]
+) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
+    """For each label found: layer, weight given, and the falls without the heaviest phrase, others of its length, the best phrase."""
     reading, hidden = labeller.read(pairs), falls(labeller, pairs, spans)
     p = labeller.decision.probabilities(reading.logits)
     for i, found in enumerate(spans):
@@ -63,7 +65,14 @@ def compared(labeller: Labeller, pairs: Sequence[Pair], spans: Sequence[Sequence
                 top = int(weights[:, j].argmax())
                 near = [q for q in np.argsort(abs(width - width[top]), kind="stable") if q != top][:3]
                 fall = hidden[i][:, j]
-                yield float(weights[top, j]), float(fall[top]), float(fall[near].mean()), float(fall.max())
+                layer = rule.label.partition("/")[0]
+                yield layer, (float(weights[top, j]), float(fall[top]), float(fall[near].mean()), float(fall.max()))
+
+
+def by_layer(layers: np.ndarray, rows: np.ndarray) -> dict[str, float]:
+    """The fall without the evidence over that without others of its length, for the labels of each layer."""
+    means = {layer: rows[layers == layer].mean(axis=0) for layer in sorted(set(layers.tolist()))}
+    return {layer: round(float(top / others), 2) for layer, (_, top, others, _) in means.items()}
 
 
 def main() -> None:
@@ -72,7 +81,8 @@ def main() -> None:
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 100
     pairs = some_blocks(sorted(folder.glob("*.txt")), count)
     spans = [phrases(doc) for doc in parse(load_syntax(), [p.text for p in pairs])]
-    rows = np.array(list(compared(load_labeller(WEIGHTS / "provisions"), pairs, spans)))
+    layers, falls_of = zip(*compared(load_labeller(WEIGHTS / "provisions"), pairs, spans), strict=True)
+    rows = np.array(falls_of)
     weight, top, others, best = rows.mean(axis=0)
     figures = {
         "blocks": len(pairs),
@@ -80,6 +90,7 @@ def main() -> None:
         "fall_without_evidence": round(top, 3),
         "fall_without_another_phrase_of_its_length": round(others, 3),
         "ratio": round(top / others, 2),
+        "ratio_by_layer": by_layer(np.array(layers), rows),
         "share_of_the_best_phrase": round(top / best, 2),
         "mean_weight": round(weight, 3),
         "correlation_of_weight_and_fall": round(float(np.corrcoef(rows[:, 0], rows[:, 1])[0, 1]), 2),
