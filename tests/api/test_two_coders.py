@@ -33,7 +33,7 @@ def documents() -> dict[str, AnnotatedDocument]:
 
 def text_of(name: str) -> str:
     """Its first provisions."""
-    return (files("corpora.samples") / f"{name}.txt").read_text(encoding="utf-8")[:14_000].rpartition("\n\n")[0] + "\n"
+    return (files("corpora.samples") / f"{name}.txt").read_text(encoding="utf-8")[:10_000].rpartition("\n\n")[0] + "\n"
 
 
 def kept(served: Served, name: str, document: AnnotatedDocument) -> str:

@@ -19,7 +19,7 @@ from tests.annotated import document
 from tests.corpora.exports.test_round_trips import READERS, check_every_format, spans, written
 
 LAYERS = ("units", "blocks", "definitions", "elements", "statements", "references", "uses")
-CHECKED = {"akn", "label-studio"}
+CHECKED = {"akn"}
 MIB = 1 << 20
 
 
