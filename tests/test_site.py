@@ -13,7 +13,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("tutorial.md", "how-to/compare.md", "how-to/corpus.md", "how-to/review.md", "how-to/python.md", "how-to/exports.md")
+PAGES = (
+    "tutorial.md",
+    "how-to/compare.md",
+    "how-to/corpus.md",
+    "how-to/review.md",
+    "how-to/python.md",
+    "how-to/exports.md",
+    pytest.param("codebooks.md", marks=pytest.mark.chaos),  # trains: half a minute
+)
 BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 HERE = "http://127.0.0.1:8080"
 
