@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -55,6 +55,7 @@ class Labeller:
     """A classifier with its tokeniser and decision rules; `digest` names its files.
 
     `heads` are those of other codebooks over the same encoder: their labels follow the classifier's own in what `read` gives.
+    `notice` hears the mean state (size,) of each pair's own tokens, which search by meaning keeps.
     """
 
     classifier: Classifier
@@ -62,6 +63,7 @@ class Labeller:
     decision: Decision
     digest: str
     heads: tuple[Heads, ...] = ()
+    notice: Callable[[Pair, Floats], None] | None = None
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -78,11 +80,18 @@ class Labeller:
         width = len(self.labels) + sum(len(heads.labels) for heads in self.heads)
         logits = np.zeros((len(rows), width))
         looks: dict[int, Look] = {}
+        means: dict[int, Floats] = {}
         for batch in batches_of_one_length(rows, tokens_per_batch):
-            found, shares = self._run(batch)
+            states = self._states(batch)
+            found, shares = self._run(batch, states)
+            if self.notice:
+                means.update(zip(batch.where, _means(batch, states), strict=True))
             for row, at in enumerate(batch.where):
                 logits[at] = found[row]
                 looks[at] = _look(rows[at], shares[row])
+        if self.notice:
+            for pair, part in zip(pairs, parts, strict=True):
+                self.notice(pair, np.mean([means[at] for at in part], axis=0))
         highest = [logits[part.start : part.stop].max(axis=0) for part in parts]
         return Reading(np.array(highest).reshape(-1, width), tuple(_joined(part, logits, looks) for part in parts))
 
@@ -91,13 +100,11 @@ class Labeller:
         rows = [self.tokenizer.windows(pair)[0] for pair in pairs]
         found = np.zeros((len(rows), self.classifier.encoder.config.hidden_size))
         for batch in batches_of_one_length(rows, tokens_per_batch):
-            mine = batch.own.unsqueeze(-1).float()
-            found[list(batch.where)] = ((self._states(batch) * mine).sum(1) / mine.sum(1)).double().numpy()
+            found[list(batch.where)] = _means(batch, self._states(batch))
         return found
 
-    def _run(self, batch: Batch) -> tuple[Floats, Floats]:
+    def _run(self, batch: Batch, states: Tensor) -> tuple[Floats, Floats]:
         """Logits (rows, labels) and shares (rows, width, labels), in single precision."""
-        states = self._states(batch)
         heads: tuple[LabelAttention | Heads, ...] = (self.classifier.head, *self.heads)
         with torch.inference_mode():
             shares = torch.cat([head.shares(states, batch.mask, batch.own) for head in heads], dim=-1).double()
@@ -108,6 +115,13 @@ class Labeller:
         """The encoder in bfloat16, twice to three times as fast on processors that have it."""
         with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
             return self.classifier.states(batch).float()
+
+
+def _means(batch: Batch, states: Tensor) -> Floats:
+    """The mean state (rows, size) of each row's own tokens."""
+    mine = batch.own.unsqueeze(-1).float()
+    found: Floats = ((states * mine).sum(1) / mine.sum(1)).double().numpy()
+    return found
 
 
 def _look(row: Tokens, shares: Floats) -> Look:

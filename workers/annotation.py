@@ -20,6 +20,7 @@ def load_work(settings: Settings) -> Work:
     from corpora.annotating import annotate_bytes, default_annotator
     from corpora.codebooks import usable_codebooks
     from corpora.readers.errors import ReadingError
+    from corpora.search.vectors import noticing
     from nlp.reading import from_json
     from nlp.wire import plain, to_json
 
@@ -27,7 +28,7 @@ def load_work(settings: Settings) -> Work:
     codebooks, refused = usable_codebooks(settings.codebooks)
     for why in refused:
         log.warning("%s", why)
-    annotator = default_annotator(codebooks=codebooks, model=settings.model)
+    annotator, noticed = noticing(default_annotator(codebooks=codebooks, model=settings.model))
 
     def run(job: JobInput) -> Json:
         def stage(name: str) -> None:
@@ -35,7 +36,9 @@ def load_work(settings: Settings) -> Work:
 
         try:
             before = from_json(job.before) if job.before else None
+            noticed.clear()
             found = annotate_bytes(job.data, title=job.title, kind=job.kind, annotator=annotator, stage=stage, before=before)
+            job.meant(annotator.labeller.digest, dict(noticed))
             return to_json(found)
         except ReadingError as error:
             raise PermanentFailure(error.code, str(error)) from error

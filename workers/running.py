@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from corpora.recognising import recognise
 from corpora.store import annotations as kept
-from corpora.store import audit, documents, jobs
+from corpora.store import audit, documents, jobs, provisions
 from corpora.store.annotations import Key
 from corpora.store.blobs import read_all
 from corpora.store.documents import Document
@@ -33,6 +34,20 @@ class Outcome(StrEnum):
     REUSED = "reused"  # the stored result of the same bytes and pipeline was taken
     FAILED = "failed"  # or queued for another attempt
     LOST = "lost"  # cancelled, deleted or taken over: nothing was written
+
+
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """Vectors by encoder and words; `before` is the annotation from which blocks were taken over, whose vectors then serve."""
+
+    made: Mapping[str, Mapping[str, bytes]]
+    before: str | None
+
+    def keep(self, tx: Transaction, annotation_id: str) -> None:
+        """Keeps the vectors of an annotation's provisions."""
+        for encoder, vectors in self.made.items():
+            earlier = provisions.every_vector(tx, self.before) if self.before else {}
+            provisions.keep_vectors(tx, annotation_id, encoder, {**earlier.get(encoder, {}), **vectors})
 
 
 def run_job(
@@ -100,22 +115,23 @@ def _annotate(store: Store, claim: Claim, work: Work, heart: Heart) -> Outcome:
     key = _key(document, work)
     if _commit_stored(store, claim, key):
         return Outcome.REUSED
-    data, before = read_all(store.blobs, document.sha256), _another_version(store, document, work)
+    data, (before_id, before) = read_all(store.blobs, document.sha256), _another_version(store, document, work)
+    meant: dict[str, Mapping[str, bytes]] = {}
     passing(Point.RUN_READ)
     with heart:
         passing(Point.RUN_BEGUN)
-        found = work.run(JobInput(data, document.title, document.kind, heart.report, before))
+        found = work.run(JobInput(data, document.title, document.kind, heart.report, before, meant.__setitem__))
     passing(Point.RUN_MADE)
-    return Outcome.LOST if heart.lost else _commit_result(store, claim, key, found)
+    return Outcome.LOST if heart.lost else _commit_result(store, claim, key, found, Meanings(meant, before_id))
 
 
-def _another_version(store: Store, document: Document, work: Work) -> Json | None:
+def _another_version(store: Store, document: Document, work: Work) -> tuple[str | None, Json | None]:
     """The newest annotation of another text of the document's work, from which equal blocks may be taken over."""
     if document.work_id is None:
-        return None
+        return None, None
     with store.reading() as tx:
         known = kept.of_another_version(tx, document.id, document.work_id, work.digest, space=document.space)
-        return kept.result(tx, known) if known else None
+        return known, kept.result(tx, known) if known else None
 
 
 def _export(store: Store, claim: Claim, heart: Heart) -> Outcome:
@@ -155,7 +171,7 @@ def _commit_stored(store: Store, claim: Claim, key: Key) -> bool:
         return True
 
 
-def _commit_result(store: Store, claim: Claim, key: Key, found: Json) -> Outcome:
+def _commit_result(store: Store, claim: Claim, key: Key, found: Json, meanings: Meanings) -> Outcome:
     """Commits, and while the database is away tries again as long as the lease lasts: the result was dear."""
 
     def commit(tx: Transaction) -> bool:
@@ -165,6 +181,7 @@ def _commit_result(store: Store, claim: Claim, key: Key, found: Json) -> Outcome
         annotation_id = kept.keep(tx, key, found)
         passing(Point.COMMIT_KEPT)
         _attach(tx, claim, annotation_id, key)
+        meanings.keep(tx, annotation_id)
         recognise(tx, document_of(claim), found["text"], space=claim.space)
         passing(Point.COMMIT_ATTACHED)
         return True

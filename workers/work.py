@@ -10,6 +10,7 @@ from corpora.store.annotations import pipeline_digest
 
 Json = dict[str, Any]
 Report = Callable[[str, float], None]
+Meant = Callable[[str, Mapping[str, bytes]], None]
 
 
 class PermanentFailure(Exception):
@@ -28,7 +29,8 @@ class ClaimLost(Exception):
 class JobInput:
     """One document to annotate. `report(stage, progress)` tells how far the work is (0 to 1); it may raise ClaimLost.
 
-    `before` is the annotated JSON of another version of the same work, from which equal blocks may be taken over.
+    `before` is the annotated JSON of another version of the same work, from which equal blocks may be taken over. `meant` is told what
+    the blocks mean, as vectors by their words, if the pipeline makes any.
     """
 
     data: bytes
@@ -36,6 +38,7 @@ class JobInput:
     kind: str | None
     report: Report
     before: Json | None = None
+    meant: Meant = lambda encoder, vectors: None
 
 
 @dataclass(frozen=True, slots=True)

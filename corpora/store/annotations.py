@@ -14,6 +14,7 @@ from sqlalchemy import Row, Select, exists, insert, select, update
 from sqlalchemy import delete as sql_delete
 from sqlalchemy.dialects import postgresql, sqlite
 
+from corpora.store import provisions
 from corpora.store.facts import facts_of
 from corpora.store.identity import new_id, utc_now
 from corpora.store.session import Transaction
@@ -85,13 +86,17 @@ def keep(tx: Transaction, key: Key, result: Json) -> str:
 
 
 def attach(tx: Transaction, document_id: str, annotation_id: str) -> None:
-    """Makes an annotation the document's latest; the earlier ones stay."""
+    """Makes an annotation the document's latest, whose provisions can be searched; the earlier ones stay."""
+    before = tx.execute(select(documents.c.annotation_id).where(documents.c.id == document_id)).scalar_one_or_none()
     link = {"document_id": document_id, "annotation_id": annotation_id}
     present = [getattr(document_annotations.c, name) == value for name, value in link.items()]
     moved = tx.execute(update(document_annotations).where(*present).values(created=utc_now()))
     if moved.rowcount == 0:
         tx.execute(insert(document_annotations).values(**link, created=utc_now()))
     tx.execute(update(documents).where(documents.c.id == document_id).values(annotation_id=annotation_id))
+    if before != annotation_id:
+        provisions.forget(tx, before)
+    provisions.index(tx, annotation_id, lambda: result(tx, annotation_id))
 
 
 def latest(tx: Transaction, document_id: str) -> StoredAnnotation | None:

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Select, insert, or_, select, update
 from sqlalchemy import delete as sql_delete
 from sqlalchemy.dialects import postgresql, sqlite
 
-from corpora.store import audit, comparisons, exports, jobs, trashing, works
+from corpora.store import audit, comparisons, exports, jobs, provisions, trashing, works
 from corpora.store.annotations import delete_unused
 from corpora.store.errors import BadCursor, IdempotencyConflict, UnknownField, UploadLost
 from corpora.store.identity import new_id, utc_now
@@ -181,6 +181,7 @@ def delete(tx: Transaction, document_id: str, *, space: str = DEFAULT_SPACE, act
     tx.execute(sql_delete(documents).where(*this))
     tx.execute(sql_delete(idempotency).where(idempotency.c.document_id == document_id))
     delete_unused(tx, sha256, space)
+    provisions.forget_bytes(tx, sha256, space)
     comparisons.delete_with(tx, document_id)
     tx.after_commit.append(partial(passing, Point.DELETE_COMMITTED))
     trashing.discard(tx, sha256)

@@ -18,6 +18,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from corpora.store import sqlite_vectors
 from corpora.store.blobs import Blobs, open_blobs
 from corpora.store.errors import BadDatabaseUrl, StoreFull, StoreUnavailable
 from corpora.store.identity import utc_now
@@ -51,10 +52,14 @@ class Transaction:
         return moment.astimezone(UTC)
 
     def scrub(self) -> None:
-        """Moves SQLite's journal into the database and empties it; left to the next time where readers are at it."""
+        """Moves SQLite's journal into the database and empties it; left to the next time where readers are at it.
+
+        Before that the index of words is written anew: FTS5 only notes that a provision is gone.
+        """
         raw = self.connection.engine.raw_connection()
         try:
             raw.cursor().execute("PRAGMA busy_timeout=500")
+            raw.cursor().execute("INSERT INTO provision_words(provision_words) VALUES ('optimize')")
             raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.OperationalError as error:
             log.info("the journal is emptied later: %s", error)
@@ -140,6 +145,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
     connection.isolation_level = None  # `_begin_sqlite` begins; the driver's own BEGIN comes too late and is deferred
     for pragma in reversed(_SQLITE_PRAGMAS):
         connection.execute(f"PRAGMA {pragma}")
+    sqlite_vectors.load(connection)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -118,6 +118,7 @@ documents = Table(
     ForeignKeyConstraint(["space", "work_id"], ["works.space", "works.id"]),
     Index(None, "space", "id"),
     Index(None, "space", "work_id"),
+    Index(None, "annotation_id"),
 )
 
 jobs = Table(
@@ -188,6 +189,45 @@ facts = Table(
     Column("layer", String(16), primary_key=True),
     Column("label", String(160), primary_key=True),
     Column("number", Integer, nullable=False),
+)
+
+provisions = Table(
+    "provisions",  # of documents' latest annotations, to be searched; the words are indexed in `provision_words` (corpora/store/words.py)
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("annotation_id", String(36), ForeignKey("annotations.id", ondelete="CASCADE"), nullable=False),
+    _space(),
+    Column("position", Integer, nullable=False),  # among the blocks
+    Column("unit", Text, nullable=False),
+    Column("place", Text, nullable=False),  # what a lawyer would write for the unit
+    Column("heading", Text, nullable=False),  # the headings above, outermost first
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("framing", String(16), nullable=False),
+    UniqueConstraint("annotation_id", "position"),
+    Index(None, "space"),
+)
+
+findings = Table(
+    "findings",  # what a provision carries: labels with their probability, statements with strength and bearer, …
+    metadata,
+    Column("provision_id", ForeignKey("provisions.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("layer", String(64), nullable=False),
+    Column("label", String(255), nullable=False),
+    Column("strength", String(16)),
+    Column("bearer", String(32)),
+    Column("probability", Float),
+    Index(None, "layer", "label"),
+)
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("provision_id", ForeignKey("provisions.id", ondelete="CASCADE"), primary_key=True),
+    Column("encoder", String(80), nullable=False),  # the digest of the model that made it
+    Column("vector", LargeBinary, nullable=False),  # a signed byte each number, the largest 127; only its direction counts
 )
 
 corpora = Table(

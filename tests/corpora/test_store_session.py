@@ -15,14 +15,19 @@ from corpora.store.errors import BadDatabaseUrl, StoreFull, StoreUnavailable
 from corpora.store.migrate import StoreTooNew, is_current, migrate
 from corpora.store.session import Store, open_store
 from corpora.store.tables import metadata
+from corpora.store.words import INDEX
 from tests.servers import PostgresServer, free_port, upload
 
 pytest_plugins = ("tests.servers",)
 
 
 def test_the_migrations_make_the_tables_as_they_are_declared(store: Store) -> None:
+    def is_declared(thing: object, name: str | None, *_: object) -> bool:
+        return not (name or "").startswith(INDEX)  # the index of words is of another kind on each database
+
     with store.reading() as tx:
-        differences = compare_metadata(MigrationContext.configure(tx.connection), metadata)
+        context = MigrationContext.configure(tx.connection, opts={"include_object": is_declared})
+        differences = compare_metadata(context, metadata)
     assert differences == []
 
 

@@ -1,0 +1,55 @@
+"""What words mean, as a vector of the encoder that labels: stored with each provision, and made of a query where no torch is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corpora.store.nearest import FULL
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from models.light import LightEncoder
+
+WEIGHTS = Path(__file__).parents[2] / "models" / "weights" / "provisions"
+
+
+def packed(mean: NDArray[np.floating]) -> bytes:
+    """A mean state as a direction, a signed byte each number, so that the cosine of two is kept to the third digit."""
+    import numpy as np
+
+    unit = mean / max(float(np.linalg.norm(mean)), 1e-9)
+    most = max(float(np.abs(unit).max()), 1e-9)
+    return np.round(unit / most * FULL).astype(np.int8).tobytes()
+
+
+def middle(vectors: Iterable[bytes]) -> bytes:
+    """The direction between several vectors: what an article with many paragraphs is about."""
+    import numpy as np
+
+    rows = np.array([np.frombuffer(one, np.int8) for one in vectors], dtype=np.float32)
+    return packed((rows / np.linalg.norm(rows, axis=1, keepdims=True)).mean(axis=0))
+
+
+def meaning_of(words: str) -> bytes:
+    """The vector of a query; the first call loads the encoder. Raises ModelDamaged."""
+    return packed(_encoder().mean_state(words))
+
+
+@cache
+def encoder_digest() -> str:
+    """Which encoder makes the vectors of queries."""
+    from models.manifest import model_digest
+
+    return model_digest(WEIGHTS)
+
+
+@cache
+def _encoder() -> LightEncoder:
+    from models.light import load_light
+
+    return load_light(WEIGHTS)
