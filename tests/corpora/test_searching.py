@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -288,3 +289,13 @@ def test_the_index_is_rebuilt_from_what_is_stored(store: Store) -> None:
         assert units(searching.like(tx, here, "art_3__para_1", Search())) == ["art_3__para_2", "preamble__recital_1"]
     assert searching.rebuild(store) == 1
     assert searched(store, "victim").total == 2
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_no_word_of_a_deleted_provision_is_left_in_the_file(store: Store, tmp_path: Path) -> None:
+    gone, stays = told(store, TEXT.replace("shelter", "quinoxa")), told(store)
+    with store.transaction() as tx:
+        documents.delete(tx, gone)
+    held = b"".join(path.read_bytes() for path in tmp_path.glob("test.sqlite3*"))
+    assert (b"quinoxa" in held, b"shelter" in held) == (False, True)
+    assert [hit.found.home.id for hit in searched(store, "shelter").hits] == [stays]
