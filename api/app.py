@@ -14,7 +14,7 @@ from api.deps import Service
 from api.description import describe
 from api.door import Doorman
 from api.pages import login, site
-from api.routes import audit, batches, codebooks, comparisons, contents, corpora, documents, exports, health, jobs, keys, reviews, works
+from api.routes import audit, batches, codebooks, comparisons, contents, corpora, documents, exports, health, jobs, keys, reviews, search, works
 from api.security import BodyLimit, OwnNameOnly, SecurityHeaders
 from api.sessions import check_request
 from api.settings import ApiSettings
@@ -24,7 +24,7 @@ from corpora.store.session import open_store
 from workers.embedded import start_runner
 from workers.recovery import Recovery
 
-NOUNS = (documents, contents, exports, jobs, corpora, batches, works, comparisons, keys, audit, reviews, codebooks)
+NOUNS = (documents, contents, exports, jobs, corpora, batches, works, comparisons, keys, audit, reviews, codebooks, search)
 DESCRIPTION = (
     "Definitions, obligations, victim provisions and framing of instruments against human trafficking, each with its place in the text."
 )

@@ -193,6 +193,37 @@ def corpus_batch(
 
 
 @app.command()
+def search(
+    words: Annotated[list[str] | None, typer.Argument(help='Words, "phrases", beginn*, one OR other, -not.')] = None,
+    meaning: Annotated[bool, typer.Option("--meaning", help="Rank by what the words mean instead.")] = False,
+    like: Annotated[str | None, typer.Option(help="DOCUMENT#UNIT: find provisions like this one.")] = None,
+    label: Annotated[
+        list[str] | None, typer.Option(help="LAYER/LABEL that is carried, such as victim/child; several are possible.")
+    ] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="NAME=VALUE: layer, framing, statement, strength, bearer, probability, work, version, kind, body, since, until, …"
+        ),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100)] = 10,
+    offset: Annotated[int, typer.Option(min=0)] = 0,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Make the index anew, on this machine's own store, and vectors that lack.")
+    ] = False,
+    url: Url = SERVICE,
+    as_json: Json = False,
+) -> None:
+    """Find provisions by words, labels or meaning."""
+    from api.commands.search import rebuild_index, search_service
+
+    if rebuild:
+        return rebuild_index()
+    asked = {"q": " ".join(words or ()), "by": "meaning" if meaning else "words", "limit": limit, "offset": offset}
+    return search_service(asked, like, label or [], where or [], url, as_json=as_json)
+
+
+@app.command()
 def demo(port: Annotated[int, typer.Option(help="Port; the next free one if it is taken.")] = 8080) -> None:
     """Start the service, annotate two versions of a sample convention through it, and show what was found."""
     from api.commands.demo import run_demo

@@ -13,6 +13,8 @@ from fastapi.exceptions import RequestValidationError
 from corpora.archives import BadArchive
 from corpora.manifests import BadManifest
 from corpora.review import errors as review
+from corpora.search.query import BadQuery
+from corpora.searching import NoMeaning, NoSuchProvision
 from corpora.store import errors as store
 
 MEDIA_TYPE = "application/problem+json"
@@ -166,6 +168,9 @@ TABLE: Mapping[type[Exception], Kind] = {
     NoSuchWork: Kind(404, "no-such-work", "No such work"),
     NoSuchVersion: Kind(404, "no-such-version", "No such version"),
     TooFewVersions: Kind(409, "too-few-versions", "Nothing to compare"),
+    BadQuery: Kind(422, "bad-search", "The search cannot be read"),
+    NoSuchProvision: Kind(404, "no-such-provision", "No such provision"),
+    NoMeaning: Kind(409, "no-meaning", "Not to be compared by meaning"),
     BadWish: Kind(422, "bad-pair", "The pair cannot be pinned or forbidden"),
     store.LabelTaken: Kind(409, "label-taken", "The label is taken"),
     NoSuchJob: Kind(404, "no-such-job", "No such job"),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from pathlib import Path
 
 from sqlalchemy import or_, select
 
+from corpora.codebooks import MODEL
 from corpora.search import query as typed
 from corpora.search.meaning import encoder_digest, meaning_of, middle
 from corpora.search.query import BadQuery
@@ -45,13 +47,14 @@ class NoMeaning(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is asked for; `limit` and `offset` choose a page."""
+    """What is asked for; `limit` and `offset` choose a page, `model` is the folder of the model whose encoder tells what words mean."""
 
     words: str = ""
     by: By = By.WORDS
     wanted: Wanted = field(default_factory=Wanted)
     limit: int = 20
     offset: int = 0
+    model: Path = MODEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def search(tx: Transaction, asked: Search, *, space: str = DEFAULT_SPACE) -> Res
             raise NothingAsked
         return _by_conditions(tx, asked, space)
     if asked.by is By.MEANING:
-        return _near(tx, meaning_of(asked.words[: typed.LONGEST]), asked, space)
+        return _near(tx, meaning_of(asked.words[: typed.LONGEST], asked.model), asked, space)
     return _by_words(tx, asked, space)
 
 
@@ -103,7 +106,7 @@ def like(tx: Transaction, document_id: str, unit: str, asked: Search, *, space: 
     rows = tx.execute(query.where(provision_table.c.annotation_id == document.annotation_id, inside)).all()
     if not rows:
         raise NoSuchProvision
-    made = [row.vector for row in rows if row.encoder == encoder_digest()]
+    made = [row.vector for row in rows if row.encoder == encoder_digest(asked.model)]
     if not made:
         raise NoMeaning
     return _near(tx, middle(made), asked, space, tuple(row.id for row in rows))
@@ -119,6 +122,11 @@ def rebuild(store: Store, step: Callable[[int, int], None] = lambda done, all: N
         with store.transaction() as tx:
             _again(tx, annotation_id)
     return len(every)
+
+
+def way(tx: Transaction) -> Way:
+    """What computes distances in this store."""
+    return nearest.way(tx)
 
 
 def snippet_of(found: Found, marks: Sequence[tuple[int, int]]) -> Snippet:
@@ -150,7 +158,7 @@ def _by_conditions(tx: Transaction, asked: Search, space: str) -> Results:
 
 
 def _near(tx: Transaction, vector: bytes, asked: Search, space: str, without: tuple[int, ...] = ()) -> Results:
-    encoder = encoder_digest()
+    encoder = encoder_digest(asked.model)
     places = nearest.nearest(tx, vector, encoder, asked.wanted, space=space, limit=asked.limit, offset=asked.offset, without=without)
     hits = tuple(Hit(found, snippet_of(found, ())) for found in searching.shown(tx, places))
     total = min(nearest.counted(tx, encoder, asked.wanted, space=space, without=without), searching.MOST_COUNTED)

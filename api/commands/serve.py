@@ -16,6 +16,8 @@ DRAIN_SECONDS = 5
 
 def serve_forever(host: str | None, port: int | None) -> None:
     """Runs the service until it is stopped; raises Refused where it may not listen there, the port is taken, or the store is of no use."""
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+        os.environ.setdefault(name, "1")  # a query is embedded here, beside workers that need the processors
     import uvicorn
 
     from api.app import create_app

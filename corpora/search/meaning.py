@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from models.light import LightEncoder
 
-WEIGHTS = Path(__file__).parents[2] / "models" / "weights" / "provisions"
-
 
 def packed(mean: NDArray[np.floating]) -> bytes:
     """A mean state as a direction, a signed byte each number, so that the cosine of two is kept to the third digit."""
@@ -35,21 +33,21 @@ def middle(vectors: Iterable[bytes]) -> bytes:
     return packed((rows / np.linalg.norm(rows, axis=1, keepdims=True)).mean(axis=0))
 
 
-def meaning_of(words: str) -> bytes:
-    """The vector of a query; the first call loads the encoder. Raises ModelDamaged."""
-    return packed(_encoder().mean_state(words))
+def meaning_of(words: str, model: Path) -> bytes:
+    """The vector of a query, by the model in a folder; the first call loads its encoder. Raises ModelDamaged."""
+    return packed(_encoder(model).mean_state(words))
 
 
 @cache
-def encoder_digest() -> str:
-    """Which encoder makes the vectors of queries."""
+def encoder_digest(model: Path) -> str:
+    """Which encoder makes the vectors of queries; raises ModelDamaged."""
     from models.manifest import model_digest
 
-    return model_digest(WEIGHTS)
+    return model_digest(model)
 
 
 @cache
-def _encoder() -> LightEncoder:
+def _encoder(model: Path) -> LightEncoder:
     from models.light import load_light
 
-    return load_light(WEIGHTS)
+    return load_light(model)

@@ -20,6 +20,8 @@ OPERATIONS = {
     "/v1/documents/{document_id}/original": {"get"},
     "/v1/compare": {"get"},
     "/v1/matrix": {"post"},
+    "/v1/search": {"get"},
+    "/v1/search/like": {"get"},
     "/v1/works": {"get"},
     "/v1/works/{work_id}": {"get", "patch"},
     "/v1/works/{work_id}/versions": {"get"},

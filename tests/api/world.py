@@ -13,7 +13,7 @@ from corpora.store import keys
 from corpora.store.identity import new_id
 from corpora.store.keys import Scope
 from tests.api.keyed import bearer, new_key
-from tests.api.reviewed import annotated_document
+from tests.api.reviewed import annotated_document, give_meaning
 from tests.api.service import Served
 
 MINE, THEIRS = "default", "theirs"
@@ -28,6 +28,8 @@ MORE: dict[str, dict[str, Any]] = {
     "GET /v1/documents/{document_id}/export": {"params": {"format": "csv"}},
     "GET /v1/compare": {"params": {"left": "{document_id}", "right": "{other_id}"}},
     "POST /v1/matrix": {"json": {"documents": ["{document_id}", "{other_id}"]}},
+    "GET /v1/search": {"params": {"q": "victims"}},
+    "GET /v1/search/like": {"params": {"document": "{document_id}", "unit": "art_3__para_1"}},
     "POST /v1/corpora": {"json": {"name": "{new}"}},
     "POST /v1/corpora/{corpus_id}/documents": {"files": {"file": ("a.txt", b"An Act")}},
     "POST /v1/corpora/{corpus_id}/known": {"json": {"sha256": ["0" * 64]}},
@@ -105,6 +107,7 @@ def make_world(served: Served) -> World:
         "document_id": annotated_document(served, title="canary-title", work=SECRET_WORK, version="canary-version"),
     }
     ids["other_id"] = annotated_document(served, title="canary-other", work=SECRET_WORK, version="canary-second")
+    give_meaning(served, ids["document_id"])
     ids["job_id"] = client.get(f"/v1/documents/{ids['document_id']}").json()["job_id"]
     assert client.post(f"/v1/jobs/{ids['job_id']}/cancel").status_code == 200
     ids["work_id"] = SECRET_WORK

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from corpora import searching
+from corpora.codebooks import MODEL
 from corpora.search.meaning import encoder_digest, packed
 from corpora.search.query import BadQuery
 from corpora.searching import By, NoMeaning, NoSuchProvision, NothingAsked, Results, Search
@@ -225,7 +226,7 @@ def meant(store: Store, document_id: str, made: Mapping[str, bytes], encoder: st
         assert annotation_id is not None
         texts = [row["text"] for row in provisions.rows_of(kept.result(tx, annotation_id))]
         vectors = {text: value for text in texts for start, value in made.items() if start in text}
-        provisions.keep_vectors(tx, annotation_id, encoder or encoder_digest(), vectors)
+        provisions.keep_vectors(tx, annotation_id, encoder or encoder_digest(MODEL), vectors)
 
 
 MADE = {"shelter": vector(1, 0, 0), "lodging": vector(0.9, 0.1, 0), "No victim": vector(0.5, 0.5, 0), "Recognizing": vector(0, 0, 1)}
@@ -270,7 +271,7 @@ def test_vectors_of_another_model_are_not_compared(store: Store) -> None:
         assert searching.like(tx, here, "art_3__para_1", Search()).hits == ()
         with pytest.raises(NoMeaning):
             searching.like(tx, there, "art_3__para_1", Search())
-        assert len(provisions.without_vectors(tx, encoder_digest())) == 2
+        assert len(provisions.without_vectors(tx, encoder_digest(MODEL))) == 2
     meant(store, there, {"lodging": MADE["lodging"]})
     with store.reading() as tx:
         assert units(searching.like(tx, here, "art_3__para_1", Search())) == ["art_3__para_1"]
