@@ -14,7 +14,22 @@ from api.deps import Service
 from api.description import describe
 from api.door import Doorman
 from api.pages import login, site
-from api.routes import audit, batches, codebooks, comparisons, contents, corpora, documents, exports, health, jobs, keys, reviews, search, works
+from api.routes import (
+    audit,
+    batches,
+    codebooks,
+    comparisons,
+    contents,
+    corpora,
+    documents,
+    exports,
+    health,
+    jobs,
+    keys,
+    reviews,
+    search,
+    works,
+)
 from api.security import BodyLimit, OwnNameOnly, SecurityHeaders
 from api.sessions import check_request
 from api.settings import ApiSettings
