@@ -17,6 +17,7 @@ PAGES = (
     "tutorial.md",
     "how-to/compare.md",
     "how-to/corpus.md",
+    "how-to/search.md",
     "how-to/review.md",
     "how-to/python.md",
     "how-to/exports.md",

@@ -1,4 +1,8 @@
-"""What words mean, as a vector of the encoder that labels: stored with each provision, and made of a query where no torch is loaded."""
+"""What words mean, as a vector of the encoder that labels: stored with each provision, and made of a query where no torch is loaded.
+
+All states of an encoder lean one way, and those of words read in context lean another way than those of a bare query. So what is
+common to each kind is taken off first (docs/how-to/search.md has what that brings).
+"""
 
 from __future__ import annotations
 
@@ -35,7 +39,7 @@ def middle(vectors: Iterable[bytes]) -> bytes:
 
 def meaning_of(words: str, model: Path) -> bytes:
     """The vector of a query, by the model in a folder; the first call loads its encoder. Raises ModelDamaged."""
-    return packed(_encoder(model).mean_state(words))
+    return packed(_encoder(model).mean_state(words) - _common(model))
 
 
 @cache
@@ -51,3 +55,15 @@ def _encoder(model: Path) -> LightEncoder:
     from models.light import load_light
 
     return load_light(model)
+
+
+@cache
+def _common(model: Path) -> NDArray[np.floating]:
+    """The mean state of bare phrases: those in which the codebook says what its labels are about."""
+    import numpy as np
+
+    from nlp.codebook import codebook
+
+    states = np.array([_encoder(model).mean_state(label.description) for label in codebook().labels])
+    mean: NDArray[np.floating] = states.mean(axis=0)
+    return mean

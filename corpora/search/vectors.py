@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
+
+from corpora.samples import sample_text, samples
 from corpora.search.meaning import packed
 from corpora.store import annotations as kept
 from corpora.store import provisions
 from corpora.store.session import Store
 from corpora.store.words import storable
+from models.encoder import Pair
+from models.labeller import Floats, Labeller
 from nlp.annotate import Annotator
 from nlp.provisions import read_with
 from nlp.reading import from_json
@@ -17,12 +22,25 @@ from nlp.reuse import title_of
 from nlp.structure.find import find_structure
 from nlp.types import AnnotatedDocument
 
+SAMPLED = 8  # provisions of each sample
+
 
 def noticing(annotator: Annotator) -> tuple[Annotator, dict[str, bytes]]:
     """The annotator, and a dictionary into which it writes the vector of each provision that it reads, by its words."""
     noticed: dict[str, bytes] = {}
-    labeller = replace(annotator.labeller, notice=lambda pair, mean: noticed.__setitem__(storable(pair.text), packed(mean)))
-    return replace(annotator, labeller=labeller), noticed
+    common = common_state(annotator.labeller)
+    listening = replace(annotator.labeller, notice=lambda pair, mean: noticed.__setitem__(storable(pair.text), packed(mean - common)))
+    return replace(annotator, labeller=listening), noticed
+
+
+def common_state(labeller: Labeller) -> Floats:
+    """The mean state (size,) of provisions of the kinds of text that the samples show."""
+    heard: list[Floats] = []
+    replace(labeller, notice=lambda pair, mean: heard.append(mean)).read(
+        [pair for sample in samples() for pair in _some(sample_text(sample.name))]
+    )
+    found: Floats = np.mean(heard, axis=0)
+    return found
 
 
 def make_missing(store: Store, annotator: Annotator, step: Callable[[int, int], None] = lambda done, all: None) -> int:
@@ -40,6 +58,11 @@ def make_missing(store: Store, annotator: Annotator, step: Callable[[int, int], 
         with store.transaction() as tx:
             provisions.keep_vectors(tx, annotation_id, encoder, noticed)
     return len(waiting)
+
+
+def _some(text: str) -> list[Pair]:
+    passages = find_structure(text).passages
+    return [read_with(passages, at, title_of(text, None)) for at in range(0, len(passages), max(1, len(passages) // SAMPLED))]
 
 
 def _read(annotator: Annotator, document: AnnotatedDocument) -> None:
