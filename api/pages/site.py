@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.pages import documents, profiles, start, static
+from api.pages import documents, profiles, search, start, static
 
 router = APIRouter()
-for view in (static, start, documents, profiles):
+for view in (static, start, documents, profiles, search):
     router.include_router(view.router)

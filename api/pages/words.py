@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 # The site's navigation: (name that a page gives as `here`, address, words).
-SECTIONS = (("start", "/", "Start"), ("documents", "/documents", "Documents"))
+SECTIONS = (
+    ("start", "/", "Start"),
+    ("documents", "/documents", "Documents"),
+    ("search", "/search", "Search"),
+)
 FRAMINGS: Mapping[str, str] = {"crime": "Crime", "rights": "Rights", "hybrid": "Hybrid", "neutral": "Neutral"}
 LETTERS: Mapping[str, str] = {"crime": "C", "rights": "R", "hybrid": "H", "neutral": "–"}
 LAYERS: Mapping[str, str] = {

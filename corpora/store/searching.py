@@ -128,6 +128,16 @@ def candidates(wanted: Wanted, space: str, *columns: ColumnElement[Any]) -> Sele
     return _asked(wanted, space, *columns)
 
 
+def choices(tx: Transaction, *, space: str) -> tuple[list[str], list[str]]:
+    """The instruments and the kinds of instruments of a space's annotated documents, by name."""
+
+    def each(column: ColumnElement[Any]) -> list[str]:
+        query = select(column).where(documents.c.space == space, documents.c.annotation_id.is_not(None), column.is_not(None))
+        return list(tx.execute(query.distinct().order_by(column)).scalars())
+
+    return each(documents.c.work_id), each(documents.c.kind)
+
+
 def shown(tx: Transaction, places: Sequence[Place]) -> list[Found]:
     """The provisions at these places, in the same order; what was deleted meanwhile is left out."""
     keys = [place.provision_id for place in places]

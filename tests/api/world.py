@@ -29,6 +29,8 @@ MORE: dict[str, dict[str, Any]] = {
     "GET /v1/compare": {"params": {"left": "{document_id}", "right": "{other_id}"}},
     "POST /v1/matrix": {"json": {"documents": ["{document_id}", "{other_id}"]}},
     "GET /v1/search": {"params": {"q": "victims"}},
+    "GET /search": {"params": {"q": "victims"}},
+    "GET /search/like": {"params": {"document": "{document_id}", "unit": "art_3__para_1"}},
     "GET /v1/search/like": {"params": {"document": "{document_id}", "unit": "art_3__para_1"}},
     "POST /v1/corpora": {"json": {"name": "{new}"}},
     "POST /v1/corpora/{corpus_id}/documents": {"files": {"file": ("a.txt", b"An Act")}},
