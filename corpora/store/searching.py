@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, select
+from sqlalchemy import ColumnElement, Select, func, literal, select
 
 from corpora.store import words
 from corpora.store.session import Transaction
@@ -203,7 +203,7 @@ def _carries(wanted: Wanted, layer: str, label: str | None) -> ColumnElement[boo
 
 
 def _has(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(and_(findings.c.provision_id == provisions.c.id, *conditions))
+    return provisions.c.id.in_(select(findings.c.provision_id).where(*conditions))
 
 
 def _homes(tx: Transaction, ids: set[str]) -> dict[str, Home]:
