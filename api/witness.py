@@ -25,7 +25,7 @@ QUIET = re.compile(
     r"/|/recent|/documents|/static/.*|/logout|/v1/(?:whoami|formats|keys|audit|webhooks.*|jobs.*|batches.*|works(?:/[^/]+(?:/versions)?)?"
     r"|corpora(?:/[^/]+(?:/batches|/exports|/documents|/known)?)?|documents(?:/[^/]+)?|reviews(?:/[^/]+(?:/tasks)?)?)"
 )
-EXPORTS = re.compile(r".*/(?:export|original|exports/[^/]+/file|gold|reference)$")
+EXPORTS = re.compile(r".*/(?:(?:compare/)?export|original|exports/[^/]+/file|gold|reference)$")
 NOTED_EVERY = 60.0
 MOST_REMEMBERED = 10_000
 

@@ -27,6 +27,8 @@ MORE: dict[str, dict[str, Any]] = {
     "PATCH /v1/documents/{document_id}": {"json": {"title": "changed"}},
     "GET /v1/documents/{document_id}/export": {"params": {"format": "csv"}},
     "GET /v1/compare": {"params": {"left": "{document_id}", "right": "{other_id}"}},
+    "GET /v1/compare/export": {"params": {"left": "{document_id}", "right": "{other_id}", "format": "csv"}},
+    "POST /v1/reviews/{review_id}/carry": {"json": {"earlier": "{document_id}", "later": "{other_id}"}},
     "POST /v1/matrix": {"json": {"documents": ["{document_id}", "{other_id}"]}},
     "GET /v1/search": {"params": {"q": "victims"}},
     "GET /search": {"params": {"q": "victims"}},
