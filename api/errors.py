@@ -117,7 +117,7 @@ class KeyNeeded(Exception):
 class TooManyRequests(Exception):
     """Too many requests in a short time; wait as long as `Retry-After` says."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float = 1.0) -> None:
         super().__init__()
         self.retry_after = str(math.ceil(seconds))
 

@@ -89,7 +89,11 @@ def live(settings: Settings, point: Point) -> None:
     with store.transaction() as tx:
         tx.execute(delete(leases))
         tx.execute(update(job_table).where(job_table.c.state == "queued").values(publish_after=tx.now()))
-    Recovery(settings, store)._round()
+    recovery = Recovery(settings, store)
+    with redis.Redis.from_url(str(settings.redis_url)) as client:
+        for _ in range(3):  # the relay may still be sending
+            client.flushall()  # the messages are lost, and all jobs are due
+            recovery._round()
     work(settings, store)
     with store.transaction() as tx:
         corpus_id = corpora.create(tx, point.name)
