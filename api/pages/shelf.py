@@ -1,4 +1,4 @@
-"""The last few annotated documents that were looked at, so that turning a page does not unpack the whole document again."""
+"""The last few annotated documents and comparisons that were looked at, so that turning a page does not make the whole again."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from api.comparing import Answer
 from api.pages.reading import Line, lines
 
 Json = dict[str, Any]
@@ -49,6 +50,28 @@ class Shelf:
             self._kept[opened.annotation_id] = opened
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
+
+
+class Results:
+    """Keeps the last eight answers that were ready, by the annotations (which never change) that they were made of."""
+
+    def __init__(self, most: int = 8) -> None:
+        self._most, self._lock = most, threading.Lock()
+        self._kept: OrderedDict[tuple[str, ...], Answer] = OrderedDict()
+
+    def take(self, key: tuple[str, ...], make: Callable[[], Answer]) -> Answer:
+        """The answer under this key, made where it is not kept; one that a job still makes is asked for again."""
+        with self._lock:
+            if known := self._kept.get(key):
+                self._kept.move_to_end(key)
+                return known
+        answer = make()
+        if answer.result is not None:
+            with self._lock:
+                self._kept[key] = answer
+                while len(self._kept) > self._most:
+                    self._kept.popitem(last=False)
+        return answer
 
 
 def _is_whole(document: Json) -> bool:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 SECTIONS = (
     ("start", "/", "Start"),
     ("documents", "/documents", "Documents"),
+    ("works", "/works", "Instruments"),
+    ("compare", "/compare", "Compare"),
     ("search", "/search", "Search"),
 )
 FRAMINGS: Mapping[str, str] = {"crime": "Crime", "rights": "Rights", "hybrid": "Hybrid", "neutral": "Neutral"}
@@ -44,6 +46,52 @@ STAGES: Mapping[str, str] = {
     "provisions": "Labelling provisions",
     "framing": "Framing the document",
 }
+CHANGES: Mapping[str, str] = {
+    "statement.added": "New statement",
+    "statement.dropped": "Statement dropped",
+    "statement.bearer_changed": "It falls on someone else",
+    "statement.type_changed": "Another kind of statement",
+    "statement.strength_raised": "Firmer",
+    "statement.strength_lowered": "Softer",
+    "statement.condition_added": "New condition",
+    "statement.condition_dropped": "Condition dropped",
+    "statement.exception_added": "New exception",
+    "statement.exception_dropped": "Exception dropped",
+    "statement.action_changed": "Something else is to be done",
+    "definition.term_added": "New defined term",
+    "definition.term_dropped": "Term no longer defined",
+    "definition.widened": "Definition widened",
+    "definition.narrowed": "Definition narrowed",
+    "definition.changed": "Definition changed",
+    "definition.element_added": "Element added",
+    "definition.element_dropped": "Element dropped",
+    "victim.gained": "Victim provision gained",
+    "victim.lost": "Victim provision lost",
+    "victim.made_conditional": "Made conditional",
+    "victim.made_unconditional": "Made unconditional",
+    "indicator.gained": "Indicator gained",
+    "indicator.lost": "Indicator lost",
+    "framing.changed": "Framing changes",
+}
+SUBSTANCE: Mapping[str, str] = {
+    "statement": "who must do what",
+    "definition": "definitions",
+    "victim": "victim provisions",
+    "indicator": "indicators",
+    "framing": "framing",
+}
+SIGNS: Mapping[str, str] = {"mandatory": "●", "qualified": "◐", "hortatory": "○", "absent": ""}
+MOST_SAID = 6
+PAIRS: Mapping[str, str] = {
+    "unchanged": "Unchanged",
+    "renumbered": "Renumbered",
+    "moved": "Moved",
+    "modified": "Reworded",
+    "split": "Split",
+    "merged": "Merged",
+    "added": "Added",
+    "removed": "Removed",
+}
 FORMS: Mapping[str, str] = {
     "mandatory": "✓ firmly",
     "qualified": "✓ with qualifications",
@@ -74,3 +122,9 @@ def percent(share: float | None) -> str:
 def spread(interval: tuple[float, float] | list[float] | None) -> str:
     """An interval of shares: `10 to 18 %`."""
     return f"{interval[0] * 100:.0f} to {interval[1] * 100:.0f} %" if interval else "–"
+
+
+def heat(value: float, diverging: bool = False) -> str:
+    """The class of a cell of a heat map: `h0` to `h9`, or for a difference `r0` to `r9` towards rights, `c0` to `c9` towards crime."""
+    level = min(9, int(abs(value) * (20 if diverging else 10)))
+    return f"{'h' if not diverging else 'r' if value >= 0 else 'c'}{level}"
