@@ -48,12 +48,14 @@ def show_matrix(
     return page(request, "matrix.html", here="compare", **values)
 
 
-@router.get("/matrix/charts/{chart}.{form}")
-def get_matrix_chart(chart: str, form: Form, here: TheService, caller: TheCaller, document: Chosen = None, dark: bool = False) -> Response:
+@router.get("/matrix/{heat_map}.{form}")
+def get_matrix_chart(
+    heat_map: str, form: Form, here: TheService, caller: TheCaller, document: Chosen = None, dark: bool = False
+) -> Response:
     """A heat map as SVG, PNG, its data, or its specification."""
     chosen = document or []
     texts, answer = _made(here, caller, chosen, None) if len(chosen) > 1 else ([], comparing.Answer(None))
-    return chart_answer(_charts(texts, answer.result) if answer.result else [], chart, form, dark)
+    return chart_answer(_charts(texts, answer.result) if answer.result else [], heat_map, form, dark)
 
 
 def names_of(texts: list[Document]) -> list[str]:

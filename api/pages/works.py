@@ -45,12 +45,12 @@ def show_work(request: Request, work_id: WorkId, here: TheService, caller: TheCa
     return page(request, "work.html", here="works", **values)
 
 
-@router.get("/works/{work_id}/charts/{chart}.{form}")
-def get_timeline_chart(work_id: WorkId, chart: str, form: Form, here: TheService, caller: TheCaller, dark: bool = False) -> Response:
+@router.get("/works/{work_id}/balance.{form}")
+def get_timeline_chart(work_id: WorkId, form: Form, here: TheService, caller: TheCaller, dark: bool = False) -> Response:
     """The course of the balance as SVG, PNG, its data, or its specification."""
     texts = _documents(here, caller, comparing.texts(here, caller, work_id))
     answer = _timeline(here, caller, work_id, texts)
-    return chart_answer([_chart(texts, answer.result["steps"])] if answer.result else [], chart, form, dark)
+    return chart_answer([_chart(texts, answer.result["steps"])] if answer.result else [], "balance", form, dark)
 
 
 def _timeline(here: Service, caller: Caller, work_id: str, texts: list[Document]) -> comparing.Answer:

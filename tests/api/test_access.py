@@ -73,6 +73,7 @@ def test_every_id_of_a_path_is_in_the_world(world: World) -> None:
         "at",
         "unit",
         "chart",
+        "heat_map",
         "form",
         "codebook",
     }

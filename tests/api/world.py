@@ -34,6 +34,7 @@ MORE: dict[str, dict[str, Any]] = {
     "GET /search": {"params": {"q": "victims"}},
     "GET /search/like": {"params": {"document": "{document_id}", "unit": "art_3__para_1"}},
     "GET /v1/search/like": {"params": {"document": "{document_id}", "unit": "art_3__para_1"}},
+    "GET /matrix/{heat_map}.{form}": {"params": {"document": ["{document_id}", "{other_id}"]}},
     "POST /v1/corpora": {"json": {"name": "{new}"}},
     "POST /v1/corpora/{corpus_id}/documents": {"files": {"file": ("a.txt", b"An Act")}},
     "POST /v1/corpora/{corpus_id}/known": {"json": {"sha256": ["0" * 64]}},
@@ -74,6 +75,7 @@ class World:
             "digest": asset("base.css").split("/")[2],
             "name": "base.css",
             "chart": "indicators",
+            "heat_map": "kept",
             "codebook": "trafficking-framing",
             "form": "csv",
         }
