@@ -173,12 +173,12 @@ def _before(edit: Edit, right: Sequence[Place]) -> Text:
 
 def _timeline_table(steps: Sequence[Step], names: Sequence[str]) -> Table:
     table = Table(title="Timeline")
-    for column in ("version", "framing", "rights share", "shift", "95 %", "added", "removed", "modified"):
+    for column in ("version", "framing", "rights share", "shift", "95 %", "read otherwise", "added", "removed", "modified"):
         table.add_column(column, justify="left" if column in ("version", "framing") else "right", no_wrap=True)
     for name, step in zip(names, steps, strict=True):
         drift, framing = step.drift, step.head.framing
         interval = f"{drift.interval[0]:+.1%} to {drift.interval[1]:+.1%}" if drift and drift.interval else ""
-        moved = (f"{drift.shift:+.1%}" if drift else "", interval)
+        moved = (f"{drift.shift:+.1%}" if drift else "", interval, f"{drift.reading:+.1%}" if drift else "")
         counts = (str(step.kinds.get(kind, "")) for kind in ("added", "removed", "modified"))
         table.add_row(Text(printable(Path(name).name)), framing.label.value, f"{framing.scores['rights']:.1%}", *moved, *counts)
     return table

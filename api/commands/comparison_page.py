@@ -35,14 +35,16 @@ def page(found: Comparison, names: tuple[str, str]) -> str:
 def shift(drift: Drift) -> str:
     """The shift of the balance in one line."""
     spread = f" (95 %: {drift.interval[0]:+.1%} to {drift.interval[1]:+.1%})" if drift.interval else ""
-    return f"rights share {drift.left:.1%} → {drift.right:.1%}, shift {drift.shift:+.1%}{spread}"
+    read = f"; {drift.reading:+.1%} from equal words that were read otherwise" if abs(drift.reading) >= 0.0005 else ""
+    return f"rights share {drift.left:.1%} → {drift.right:.1%}, shift {drift.shift:+.1%}{spread}{read}"
 
 
 def _in_order(found: Comparison) -> Iterator[Pair]:
-    """Pairs with the weightiest change first, then those that changed in wording or number alone."""
-    first = list(dict.fromkeys(one.pair for one in ranked(found)))
-    rest = [n for n, pair in enumerate(found.pairs) if pair.kind is not Kind.UNCHANGED and n not in set(first)]
-    return (found.pairs[n] for n in [*first, *rest])
+    """Pairs with the weightiest change first, then those that changed in wording or number alone, then those that were read otherwise."""
+    order = ranked(found)
+    first = [one.pair for one in order if one.worth]
+    rest = [n for n, pair in enumerate(found.pairs) if pair.kind is not Kind.UNCHANGED]
+    return (found.pairs[n] for n in dict.fromkeys([*first, *rest, *(one.pair for one in order)]))
 
 
 def _pair(pair: Pair) -> dict[str, Any]:

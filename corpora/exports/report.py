@@ -52,8 +52,11 @@ def comparison_report(comparison: Json, left: str, right: str) -> Iterator[Secti
     interval = drift.get("interval")
     spread = f" (95 %: {interval[0]:+.1%} to {interval[1]:+.1%})" if interval else ""
     yield Section(f"{left} and {right} compared", (), Table(("provisions", "number"), [(name, str(n)) for name, n in counts.items()]))
-    share = f"The rights share goes from {drift['left']:.0%} to {drift['right']:.0%}: {drift['shift']:+.1%}{spread}."
-    yield Section("Framing", (share,))
+    share = (
+        f"The rights share goes from {drift['left']:.0%} to {drift['right']:.0%}. Changed words move it by {drift['shift']:+.1%}{spread}."
+    )
+    read = f"Equal words that the model read otherwise in their new context make {drift['reading']:+.1%}." if drift.get("reading") else ""
+    yield Section("Framing", tuple(filter(None, (share, read))))
     rows = [row for pair in comparison["pairs"] for row in _changes(pair)]
     yield Section("What changed in meaning", _none(rows), Table(("where", "what", "about", "before", "after"), rows))
     rows = [_pair(pair) for pair in comparison["pairs"] if pair["kind"] != "unchanged"]

@@ -11,17 +11,19 @@ from nlp.compare.align import align
 from nlp.compare.definitions import Terms, definition_changes, element_changes, term, terms
 from nlp.compare.definitions import added as term_added
 from nlp.compare.definitions import dropped as term_dropped
-from nlp.compare.drift import Masses, drift, gather, masses_of
+from nlp.compare.drift import drift
 from nlp.compare.groups import Group, group
-from nlp.compare.labels import label_changes
+from nlp.compare.labels import label_changes, read_otherwise
 from nlp.compare.likeness import Floats
 from nlp.compare.reader import Reader
 from nlp.compare.reader import added as statement_added
 from nlp.compare.reader import dropped as statement_dropped
+from nlp.compare.readings import as_read, settled
 from nlp.compare.sides import Side, side_of
 from nlp.compare.statements import statement_changes
-from nlp.compare.types import MEANINGFUL, Change, ChangeKind, Comparison, Kind, Pair, UnknownUnit, Wishes
+from nlp.compare.types import MEANINGFUL, Change, ChangeKind, Comparison, Drift, Kind, Pair, UnknownUnit, Wishes
 from nlp.compare.wording import Wording, edits, lay
+from nlp.framing import rights_share
 from nlp.types import AnnotatedDocument
 
 Found = TypeVar("Found")
@@ -44,12 +46,9 @@ def compare(left: AnnotatedDocument, right: AnnotatedDocument, wishes: Wishes | 
     sides = side_of(left), side_of(right)
     groups = aligned(sides, wishes or Wishes(), vectors)
     known = terms(*sides)
-    pairs = tuple(_pair(sides, one, known) for one in groups)
-    masses = Masses(
-        *gather(masses_of(left), [g.left for g in groups]),
-        *gather(masses_of(right), [g.right for g in groups]),
-    )
-    moved = drift(masses, is_turned(*sides))
+    wordings = [lay(sides[0].words(one.left), sides[1].words(one.right)) for one in groups]
+    pairs = tuple(_pair(sides, one, wording, known) for one, wording in zip(groups, wordings, strict=True))
+    moved = _drift(sides, groups, [bool(one.left and one.right) and w.same for one, w in zip(groups, wordings, strict=True)])
     share = dict(moved.contributions)
     pairs = tuple(replace(pair, drift=share.get(n, 0.0)) for n, pair in enumerate(pairs))
     return Comparison(sides[0].head(), sides[1].head(), pairs, _kinds(pairs), _changes(pairs), moved)
@@ -96,10 +95,15 @@ def _reading(sides: tuple[Side, Side], groups: Sequence[Group]) -> list[Group]:
     return sorted(groups, key=key)
 
 
-def _pair(sides: tuple[Side, Side], one: Group, known: Terms) -> Pair:
+def _drift(sides: tuple[Side, Side], groups: Sequence[Group], equal: Sequence[bool]) -> Drift:
+    read = as_read(sides, groups)
+    own = tuple(rights_share(crime, rights) for crime, rights, _ in read)
+    return drift(settled(sides, groups, equal, read), (own[0], own[1]), is_turned(*sides))
+
+
+def _pair(sides: tuple[Side, Side], one: Group, wording: Wording, known: Terms) -> Pair:
     left, right = sides
     texts = left.document.text, right.document.text
-    wording = lay(left.words(one.left), right.words(one.right))
     kept = tuple(sorted(_changes_of(sides, one, wording, known), key=lambda c: (-c.sureness, c.kind.value, c.about)))
     return Pair(
         kind=one.kind,
@@ -115,12 +119,13 @@ def _pair(sides: tuple[Side, Side], one: Group, known: Terms) -> Pair:
 
 
 def _changes_of(sides: tuple[Side, Side], one: Group, wording: Wording, known: Terms) -> Iterator[Change]:
-    """What the change of words means; where no word changed, nothing did."""
-    if one.left and one.right and wording.same:
-        return
+    """What the change of words means; where no word changed, nothing did, but it may have been read otherwise."""
     left, right = sides
     texts = left.document.text, right.document.text
     blocks = [left.document.blocks[i] for i in one.left], [right.document.blocks[j] for j in one.right]
+    if one.left and one.right and wording.same:
+        yield from read_otherwise(*blocks, texts)
+        return
     yield from label_changes(*blocks, texts, wording.changed_share)
     if not one.left or not one.right:
         yield from _lone(right if one.right else left, one, known)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,17 +46,21 @@ def masses_of(document: AnnotatedDocument) -> tuple[Floats, Floats]:
     return masses(document.blocks, weights_of(document))
 
 
-def drift(found: Masses, turned: bool = False) -> Drift:
-    """The shift and its parts. `turned` says that the interval is to be drawn from the other side, so that both ways of looking agree."""
-    left, right = rights_share(found.left_crime, found.left_rights), rights_share(found.right_crime, found.right_rights)
+def drift(found: Masses, own: tuple[float, float], turned: bool = False) -> Drift:
+    """The shift and its parts; `own` are the shares of the documents as they were read, which the weights given here may not be.
+
+    `turned` says that the interval is to be drawn from the other side, so that both ways of looking agree.
+    """
+    shift = rights_share(found.right_crime, found.right_rights) - rights_share(found.left_crime, found.left_rights)
     parts = contributions(found)
     ranked = sorted((n for n in range(len(parts)) if parts[n]), key=lambda n: (-abs(parts[n]), n))
     return Drift(
-        left=left,
-        right=right,
-        shift=right - left,
+        left=own[0],
+        right=own[1],
+        shift=shift,
         interval=_turned(_interval(found.turned())) if turned else _interval(found),
         contributions=tuple((n, float(parts[n])) for n in ranked),
+        reading=own[1] - own[0] - shift,
     )
 
 
@@ -128,9 +131,3 @@ def _drawn(crime: Floats, rights: Floats, picks: np.ndarray[tuple[int, ...], np.
 
 def _turned(interval: tuple[float, float] | None) -> tuple[float, float] | None:
     return (-interval[1], -interval[0]) if interval else None
-
-
-def gather(blocks: tuple[Floats, Floats], groups: Sequence[Sequence[int]]) -> tuple[Floats, Floats]:
-    """The weights of blocks summed over groups of them."""
-    crime, rights = blocks
-    return np.array([crime[list(g)].sum() for g in groups]), np.array([rights[list(g)].sum() for g in groups])

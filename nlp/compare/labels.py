@@ -33,6 +33,17 @@ def label_changes(left: Sequence[Block], right: Sequence[Block], texts: tuple[st
         yield from _framing(left, right, texts, trust)
 
 
+def read_otherwise(left: Sequence[Block], right: Sequence[Block], texts: tuple[str, str]) -> Iterator[Change]:
+    """That labels differ although the words are equal: one change that names them, as sure as the surest of them."""
+    held = [(layer, _strongest(left, layer), _strongest(right, layer)) for layer in TITLES]
+    apart = {n: _sure(theirs[n], left, layer, n) for layer, ours, theirs in held for n in theirs.keys() - ours.keys()}
+    apart |= {n: _sure(ours[n], right, layer, n) for layer, ours, theirs in held for n in ours.keys() - theirs.keys()}
+    if apart:
+        framing = framing_of(left).value, framing_of(right).value
+        quotes = _quoted(left[0], texts[0]), _quoted(right[0], texts[1])
+        yield Change(ChangeKind.READ_OTHERWISE, ", ".join(sorted(apart)), *framing, *quotes, round(max(apart.values()), 2))
+
+
 def framing_of(blocks: Sequence[Block]) -> Framing:
     """The framing of some blocks together: both frameworks make a hybrid."""
     found = {block.framing for block in blocks} - {Framing.NEUTRAL}

@@ -34,6 +34,7 @@ WEIGHT = {
     ChangeKind.FRAMING_CHANGED: 0.5,
     ChangeKind.INDICATOR_GAINED: 0.3,
     ChangeKind.INDICATOR_LOST: 0.3,
+    ChangeKind.READ_OTHERWISE: 0.0,
 }
 DRIFT, REPEATED = 0.5, 0.2
 # what turns a duty or a right into another is news each time
@@ -53,7 +54,7 @@ def ranked(found: Comparison, least: float = MEANINGFUL) -> tuple[Ranked, ...]:
     """The changes that are at least so sure, the weightiest first.
 
     A pair's part in the drift lifts its changes; the same change told again elsewhere (one more victim provision of a type, a body
-    renamed throughout) says less each time, so that one kind doesn't hide the others.
+    renamed throughout) says less each time, so that one kind doesn't hide the others. That equal words were read otherwise stands last.
     """
     every = [Ranked(n, change, _worth(found, pair, change)) for n, pair in enumerate(found.pairs) for change in _sure(pair, least)]
     return tuple(sorted(_dampened(sorted(every, key=_order)), key=_order))
@@ -78,5 +79,5 @@ def _sure(pair: Pair, least: float) -> Iterator[Change]:
 
 def _worth(found: Comparison, pair: Pair, change: Change) -> float:
     most = abs(found.drift.contributions[0][1]) if found.drift.contributions else 0.0
-    lifted = DRIFT * abs(pair.drift) / most if most else 0.0
+    lifted = DRIFT * abs(pair.drift) / most if most and WEIGHT[change.kind] else 0.0
     return round(WEIGHT[change.kind] * change.sureness + lifted * change.sureness, 4)

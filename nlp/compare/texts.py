@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from nlp.structure.headings import ANNEXES
+from nlp.structure.passages import OPEN_END
 from nlp.types import AnnotatedDocument, Unit
 
 WORD = re.compile(r"[^\W_]+(?:[’'‐‑-][^\W_]+)*")
@@ -13,6 +15,7 @@ JOINTS = str.maketrans({"’": "'", "-": None, "‐": None, "‑": None})
 MARK = re.compile(r"[\s\W_]*([^\W_]+(?:-[^\W_]+)?)(?=[\s\W])[\s)\].:—–-]*")
 LIST_END = re.compile(r"[;,]\s*(and|or)\s*$")
 CLOSED = re.compile(r"[\W_]+")
+PARTS = frozenset(["preamble", *ANNEXES])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,33 @@ def provisions(document: AnnotatedDocument) -> tuple[Provision, ...]:
     for unit in document.units:
         citations[unit.id] = _citation(unit, units, citations)
     return tuple(_provision(document, i, units, citations) for i in range(len(document.blocks)))
+
+
+def standings(document: AnnotatedDocument, found: Sequence[Provision]) -> list[tuple[object, ...]]:
+    """For each provision what says how much it binds beside its own words: its part of the instrument, and the words of its chapeaux."""
+    units = {unit.id: unit for unit in document.units}
+    first: dict[str, int] = {}
+    for one in found:
+        first.setdefault(one.unit, one.index)
+    return [_standing(document, found, one, units, first) for one in found]
+
+
+def _standing(
+    document: AnnotatedDocument, found: Sequence[Provision], one: Provision, units: Mapping[str, Unit], first: Mapping[str, int]
+) -> tuple[object, ...]:
+    leads: list[tuple[str, ...]] = []
+    part, item = None, False
+    for unit in _above(one.unit, units):
+        lead = first.get(unit.id, one.index)
+        if lead < one.index and (item or _leads(document.text, found[lead])):
+            leads.append(found[lead].key)
+        part = unit.kind if unit.kind in PARTS else part
+        item = item or unit.number is not None
+    return part, *leads
+
+
+def _leads(text: str, lead: Provision) -> bool:
+    return text[lead.start : lead.end].rstrip().endswith(OPEN_END)
 
 
 def words_of(text: str, start: int, end: int) -> tuple[Word, ...]:

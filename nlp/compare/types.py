@@ -26,7 +26,10 @@ class Kind(StrEnum):
 
 
 class ChangeKind(StrEnum):
-    """What a change means; the part before the point is the layer of the annotation that it belongs to."""
+    """What a change means; the part before the point is the layer of the annotation that it belongs to.
+
+    READ_OTHERWISE is no change of the text: the model labelled equal words differently, because of what stands around them.
+    """
 
     STATEMENT_ADDED = "statement.added"
     STATEMENT_DROPPED = "statement.dropped"
@@ -53,6 +56,7 @@ class ChangeKind(StrEnum):
     INDICATOR_GAINED = "indicator.gained"
     INDICATOR_LOST = "indicator.lost"
     FRAMING_CHANGED = "framing.changed"
+    READ_OTHERWISE = "reading.differs"
 
 
 class EditKind(StrEnum):
@@ -125,10 +129,11 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """The shift of the rights share from left to right with its 95 % interval.
+    """The shift of the rights share from left to right that the changes of words make, with its 95 % interval.
 
-    `contributions` are (index of the pair, its part in the shift), the largest first; with the pairs left out, which contribute nothing,
-    they add up to `shift`.
+    `left` and `right` are the documents' own shares; right − left = `shift` + `reading`, which is what comes of equal words that the
+    model read otherwise. `contributions` are (index of the pair, its part in the shift), the largest first; with the pairs left out,
+    which contribute nothing, they add up to `shift`.
     """
 
     left: float
@@ -136,6 +141,7 @@ class Drift:
     shift: float
     interval: tuple[float, float] | None
     contributions: tuple[tuple[int, float], ...]
+    reading: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

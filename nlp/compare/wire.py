@@ -33,7 +33,7 @@ USUAL = (Part.CHANGED, Part.WORDING, Part.MEANING, Part.DRIFT)
 
 def to_json(found: Comparison, include: Collection[Part] = USUAL) -> Json:
     """A comparison as plain values; keys in the order of the contract."""
-    drift = {name: plain(getattr(found.drift, name)) for name in ("left", "right", "shift", "interval", "contributions")}
+    drift = {name: plain(getattr(found.drift, name)) for name in ("left", "right", "shift", "reading", "interval", "contributions")}
     every = {
         "schema": SCHEMA,
         "left": head(found.left),
@@ -51,10 +51,15 @@ def narrowed(found: Json, include: Collection[Part]) -> Json:
     """Only these parts of a comparison that has all."""
     stayed, changed = (part in include for part in (Part.UNCHANGED, Part.CHANGED))
     left_out = {key for part, key in ((Part.WORDING, "edits"), (Part.MEANING, "changes")) if part not in include}
-    shown = [pair for pair in found["pairs"] if (stayed if pair["kind"] == Kind.UNCHANGED else changed)]
+    shown = [pair for pair in found["pairs"] if (stayed if _is_still(pair) else changed)]
     drift = {key: value for key, value in found["drift"].items() if key != "contributions" or Part.DRIFT in include}
     pairs = [{key: value for key, value in pair.items() if key not in left_out} for pair in shown]
     return {**found, "drift": drift, "ranking": found["ranking"] if Part.MEANING in include else [], "pairs": pairs}
+
+
+def _is_still(pair: Json) -> bool:
+    """Whether there is nothing to tell of a pair: not even that the same words were read otherwise."""
+    return pair["kind"] == Kind.UNCHANGED and not pair["changes"]
 
 
 def head(found: Head) -> Json:
@@ -82,6 +87,10 @@ def matrix_json(found: Matrix, table: Coverage, defined: Defined) -> Json:
 
 def _step(step: Step) -> Json:
     drift = step.drift
-    moved = None if drift is None else {"left": drift.left, "right": drift.right, "shift": drift.shift, "interval": plain(drift.interval)}
+    moved = (
+        None
+        if drift is None
+        else {"left": drift.left, "right": drift.right, "shift": drift.shift, "reading": drift.reading, "interval": plain(drift.interval)}
+    )
     known = {"counts": dict(step.kinds), "changes": dict(step.changes), "drift": moved}
     return {"document": head(step.head), **known, "reasons": plain(step.reasons)}
