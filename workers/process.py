@@ -65,6 +65,7 @@ def limit_threads(settings: Settings, environment: MutableMapping[str, str]) -> 
     """Numeric libraries read these when they are first imported."""
     for name in _THREAD_LIMITS:
         environment[name] = str(settings.threads_each)
+    environment.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     environment.setdefault("TOKENIZERS_PARALLELISM", "false")
     environment.setdefault("HF_HUB_OFFLINE", "1")
 
