@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from nlp.compare.ranking import ranked
-from nlp.compare.types import Comparison, Head, Kind
+from nlp.compare.types import Comparison, Drift, Head, Kind
 from nlp.wire import Json, plain
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ USUAL = (Part.CHANGED, Part.WORDING, Part.MEANING, Part.DRIFT)
 
 def to_json(found: Comparison, include: Collection[Part] = USUAL) -> Json:
     """A comparison as plain values; keys in the order of the contract."""
-    drift = {name: plain(getattr(found.drift, name)) for name in ("left", "right", "shift", "reading", "interval", "contributions")}
+    drift = {**_moved(found.drift), "contributions": plain(found.drift.contributions)}
     every = {
         "schema": SCHEMA,
         "left": head(found.left),
@@ -55,6 +55,10 @@ def narrowed(found: Json, include: Collection[Part]) -> Json:
     drift = {key: value for key, value in found["drift"].items() if key != "contributions" or Part.DRIFT in include}
     pairs = [{key: value for key, value in pair.items() if key not in left_out} for pair in shown]
     return {**found, "drift": drift, "ranking": found["ranking"] if Part.MEANING in include else [], "pairs": pairs}
+
+
+def _moved(drift: Drift) -> Json:
+    return {name: plain(getattr(drift, name)) for name in ("left", "right", "shift", "reading", "interval")}
 
 
 def _is_still(pair: Json) -> bool:
@@ -86,11 +90,6 @@ def matrix_json(found: Matrix, table: Coverage, defined: Defined) -> Json:
 
 
 def _step(step: Step) -> Json:
-    drift = step.drift
-    moved = (
-        None
-        if drift is None
-        else {"left": drift.left, "right": drift.right, "shift": drift.shift, "reading": drift.reading, "interval": plain(drift.interval)}
-    )
+    moved = None if step.drift is None else _moved(step.drift)
     known = {"counts": dict(step.kinds), "changes": dict(step.changes), "drift": moved}
     return {"document": head(step.head), **known, "reasons": plain(step.reasons)}
