@@ -169,10 +169,16 @@ def _last_complement(words: Words, first: int, last: int) -> int | None:
     return None
 
 
+ARTICLES = frozenset({"the", "a", "an", "any", "each", "every"})
+
+
 def _last_phrase(words: Words, first: int, last: int) -> int | None:
     """The last word of the range at which a noun phrase with a determiner or a capital begins, going back over "of" phrases."""
     for i in range(last - 1, first - 1, -1):
-        opens = words.low[i] in DETERMINERS or words.low[i] in PRONOUNS or (words.is_capital(i) and not words.is_capital(i - 1))
+        named = words.is_capital(i) and not words.is_capital(i - 1) and words.word(i - 1) not in ARTICLES
+        opens = words.low[i] in DETERMINERS or words.low[i] in PRONOUNS or named
+        if words.low[i] in ARTICLES and words.is_capital(i + 1) and words.word(i - 1) in ("and", "or"):
+            return i
         if opens and words.word(i - 1) not in ("of", "in", "for", "to", "with", "by", "or", "and", "from", "under", "on"):
             return i
     return None

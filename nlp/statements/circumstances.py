@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 from nlp.statements.softening import SOFTENERS
 from nlp.types import Span, quote
@@ -35,7 +37,7 @@ DEADLINE = re.compile(
     rf"prior\s+to)\s+[^,;:.]{{1,120}})?"
     rf"|(?:not|no)\s+later\s+than\s+[^,;:.]{{3,80}}|by\s+\d{{1,2}}\s+\w+\s+\d{{4}}|by\s+[A-Z]\w+\s+\d{{1,2}},\s+\d{{4}}"
     r"|as\s+soon\s+as\s+(?:\w+\s+)?(?:possible|practicable)|without\s+(?:undue\s+)?delay|forthwith|immediately|"
-    r"annually|each\s+year|every\s+year)\b",
+    r"annually|each\s+year|every\s+year)\b(?<!\s)",
     re.IGNORECASE,
 )
 BENEFICIARY = re.compile(
@@ -60,9 +62,13 @@ def exceptions(text: str, sentence: Range, trigger: Range, end: int) -> tuple[Sp
     return _spans(text, EXCEPTION, sentence, trigger, end)
 
 
-def deadline(text: str, sentence: Range, end: int) -> Span | None:
-    """The first deadline, period or frequency of the sentence up to the end of the action."""
-    found = DEADLINE.search(text, sentence[0], max(end, sentence[0]))
+def deadline(text: str, bounds: Sequence[int]) -> Span | None:
+    """The first deadline, period or frequency between two bounds: the sentence, its bearer and its trigger, the end of the action.
+
+    "Within three months after the receipt the receiving State shall …" ends before its bearer.
+    """
+    ends = sorted(bounds)
+    found = next((m for a, b in pairwise(ends) if (m := DEADLINE.search(text, a, b))), None)
     return quote(text, found.start(), found.end()) if found else None
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from models.linear import Linear, load_linear
 from nlp.statements.bearers import Subject
 from nlp.statements.candidates import Candidate
+from nlp.statements.features import DESCRIBING
 from nlp.types import StatementType, Strength
 
 WEIGHTS = Path(__file__).parents[2] / "models" / "weights" / "statements" / "models.json"
@@ -36,11 +37,11 @@ def load_judges(file: Path = WEIGHTS) -> Judges:
 def is_statement(judges: Judges, features: tuple[str, ...]) -> bool:
     """Whether the candidate binds, forbids, allows or entitles (codebook section 4), rather than defines, states or supposes.
 
-    What is (not) a defence is no statement (codebook section 6), nor what offenders may do; a State that agrees to something is bound
-    wherever it says so.
+    What is (not) a defence is no statement (codebook section 6), nor what offenders may do, nor a "may" that only says which thing is
+    meant ("information that personnel may acquire"); a State that agrees to something is bound wherever it says so.
     """
     seen = set(features)
-    if DEFENCE & seen or {"modal=may", "class=offender", "modal+passive=may+False"} <= seen:
+    if DESCRIBING in seen or DEFENCE & seen or {"modal=may", "class=offender", "modal+passive=may+False"} <= seen:
         return False
     if "kind=agree" in seen and "class=state" in seen and "embedded=-" in seen:
         return True

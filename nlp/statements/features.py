@@ -17,6 +17,7 @@ from nlp.statements.words import Words
 from nlp.types import PassageRole
 
 FEW = 8
+DESCRIBING = "describing"
 COMMANDING = re.compile(r"\b(?:shall|must|should)\b", re.IGNORECASE)
 
 
@@ -94,6 +95,8 @@ def _of_trigger(words: Words, c: Candidate, index: int, candidates: tuple[Candid
     yield f"after={words.word(c.trigger.last)}"
     yield f"modal+after={modal}+{words.word(c.trigger.last)}"
     yield f"relative={c.clause.relative is not None}"
+    if first in words.describing:
+        yield DESCRIBING
     yield f"modal+relative={modal}+{c.clause.relative is not None}"
     yield f"joined={c.inherited is not None}"
     same = [x for x in candidates[max(0, index - 3) : index] if words.first[x.trigger.first] == words.first[first]]

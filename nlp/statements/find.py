@@ -68,12 +68,13 @@ def _statement(text: str, passage: Passage, words: Words, accepted: Sequence[Acc
     bearer = bearer_of(judges, one.features, c)
     first, last = words.first[c.trigger.first], words.last[c.trigger.first]
     sentence = (base + words.starts[first], base + words.ends[last - 1])
+    who = _span(text, base, words, bearer)
     trigger = (base + words.starts[c.trigger.first], base + words.ends[c.trigger.last - 1])
     stop = base + words.ends[end - 1] if c.verb else trigger[1]
     action = quote(text, base + words.starts[c.verb.at], stop) if c.verb else None
     return Statement(
         unit=passage.unit,
-        bearer=_span(text, base, words, bearer),
+        bearer=who,
         bearer_class=_class(words, c, bearer),
         trigger=quote(text, *trigger),
         type=type_of(judges, one.features, c.trigger.kind, trigger_text(words, c)),
@@ -83,7 +84,7 @@ def _statement(text: str, passage: Passage, words: Words, accepted: Sequence[Acc
         conditions=circumstances.conditions(text, sentence, trigger, stop),
         exceptions=circumstances.exceptions(text, sentence, trigger, stop),
         softeners=tuple(quote(text, a, b) for a, b in softeners(text, sentence[0], stop)),
-        deadline=circumstances.deadline(text, sentence, stop),
+        deadline=circumstances.deadline(text, (sentence[0], *([who.start] if who else []), trigger[0], stop)),
     )
 
 

@@ -9,6 +9,8 @@ from itertools import pairwise
 
 from spacy.tokens import Doc
 
+from nlp.statements.relatives import object_relatives
+
 WORD = re.compile(r"\w+(?:[’'‑-]\w+)*|[^\w\s]")
 ABBREVIATIONS = frozenset(
     """
@@ -24,7 +26,8 @@ DASHES = frozenset("—–-‑")
 class Words:
     """Words and marks of one passage, by index: offsets in the passage, lower-case form, Penn tag ("" without a parse), sentence, depth.
 
-    `first` and `last` are, for each word, the half-open word range of its sentence; `depth` counts the brackets it stands in.
+    `first` and `last` are, for each word, the half-open word range of its sentence; `depth` counts the brackets it stands in; `describing`
+    are the words "may" of relative clauses that say what someone may do with a thing.
     """
 
     text: str
@@ -35,6 +38,7 @@ class Words:
     first: tuple[int, ...]
     last: tuple[int, ...]
     depth: tuple[int, ...]
+    describing: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
         return len(self.low)
@@ -72,6 +76,7 @@ def words_of(doc: Doc) -> Words:
         first,
         last,
         _depths(low),
+        frozenset(bisect_left(found, (at, at)) for at in object_relatives(doc)),
     )
 
 

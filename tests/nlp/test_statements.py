@@ -311,11 +311,35 @@ def test_circumstances_are_quoted(text: str, field: str, expected: list[str]) ->
         ("The Council shall report every two years.", "every two years"),
         ("The officer shall inform the court without delay.", "without delay"),
         ("The officer shall inform the court.", None),
+        (
+            "Within three months after the receipt of a complaint the Council shall reply.",
+            "Within three months after the receipt of a complaint",
+        ),
+        (
+            "The agency shall reply not later than the end of the period of thirty days that begins with the day on which the file was opened.",
+            "not later than the end of the period of thirty days that begins with the day on which the file",
+        ),
     ],
 )
 def test_deadlines_and_periods_are_recognised(text: str, deadline: str | None) -> None:
     (found,) = statements(text)
     assert (found.deadline.text if found.deadline else None) == deadline
+
+
+@pytest.mark.parametrize(
+    ("text", "triggers"),
+    [
+        ("The agency shall report any information that its officers may obtain.", ["shall"]),
+        ("Guides shall describe the services that victims may use.", ["shall"]),
+        ("Each Party shall train persons whose work may bring them near to victims.", ["shall"]),
+        # what is related by a circumstance, or lacks nothing, allows something
+        ("The State shall set the conditions under which officers may detain a person.", ["shall", "may"]),
+        ("Each Party shall ensure that victims may obtain advice.", ["shall", "may"]),
+        ("A person whose request was refused may appeal.", ["may"]),
+    ],
+)
+def test_a_may_that_says_which_thing_is_meant_is_no_permission(text: str, triggers: list[str]) -> None:
+    assert [s.trigger.text for s in statements(text)] == triggers
 
 
 def test_the_one_who_gains_is_named() -> None:
