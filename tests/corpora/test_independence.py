@@ -15,7 +15,7 @@ from nlp.annotate import Annotator
 from nlp.provisions import read_with
 from nlp.structure.find import find_structure
 from nlp.types import AnnotatedDocument, Block
-from tests.corpora.files import as_docx, as_html, paragraphs
+from tests.corpora.files import as_docx, as_html, as_pdf, paragraphs
 
 TOLERANCE = 1e-3
 TEXT = resources.files("corpora.samples").joinpath("model-convention-3-adopted.txt").read_text(encoding="utf-8")[:9000]
@@ -57,9 +57,10 @@ def test_what_follows_a_block_changes_nothing(annotator: Annotator, whole: Annot
     assert_alike(shorter.blocks, whole.blocks[: len(shorter.blocks)])
 
 
-@pytest.mark.parametrize("write", [as_html, as_docx])
+@pytest.mark.parametrize("write", [as_html, as_docx, as_pdf])
 def test_the_format_of_the_file_changes_nothing(annotator: Annotator, whole: AnnotatedDocument, write: object) -> None:
     found = annotate_bytes(write(paragraphs(TEXT)), annotator=annotator, title="Model convention", read=read)  # type: ignore[operator]
+    assert [unit.id for unit in found.units] == [unit.id for unit in whole.units]
     said = {" ".join(whole.text[block.start : block.end].split()): block for block in whole.blocks}
     same = [(said[words], block) for block in found.blocks if (words := " ".join(found.text[block.start : block.end].split())) in said]
     assert len(same) >= 0.9 * len(whole.blocks)
