@@ -36,8 +36,9 @@ NAMED = re.compile(
     r"\b(?:(?:[A-Z][\w’'\-]{1,30}|\((?:[A-Z][\w’'\-]{1,30}\s?){1,6}\))"
     r"(?:,?\s(?:and|or|of|the|in|on|for|to|against|from|with|its|all|by|relating|concerning)){0,3}[,\s]{1,2}){0,22}"
     r"(?:Convention|Protocol|Covenant|Declaration|Charter|Statute|Act|Ordinance|Code|Constitution|Pact)\b"
+    r"(?:(?!\s(?:in|by|from|with|(?:and|or|to)\s(?:the\s)?(?:all|States))\b)"
     r"(?:(?:\s(?:on|of|against|concerning|relating|for|to|the|in|and|or|by|from|its|all|with)){1,4}"
-    r"\s[A-Z][\w’'\-]{1,30}(?:,?\s(?:and|or|[A-Z][\w’'\-]{1,30})){0,14}){0,6}"
+    r"\s[A-Z][\w’'\-]{1,30}(?:,?\s(?:and|or|[A-Z][\w’'\-]{1,30})){0,14}){1,6})?"
     r"(?:,?\s(?:of\s)?(?:1[89]|20)\d{2}\b)?(?:\s?\(No\.\s\d{1,3}\))?"
 )
 LEAD_IN = re.compile(

@@ -13,7 +13,8 @@ from api.pages.words import CHANGES, named
 Json = dict[str, Any]
 
 MOST_NAMED = 8
-LAYERS = ("statement", "definition", "victim", "indicator", "framing")
+LAYERS = ("statement", "definition", "victim", "indicator", "framing", "reading")
+MODEL = frozenset({"victim", "indicator", "framing", "reading"})
 SURE = 0.5
 
 
@@ -70,8 +71,8 @@ class Sight:
     every: bool = False
 
     def lets(self, row: Row) -> bool:
-        """Whether the row is shown; unchanged ones only where all are asked for, or just these."""
-        wanted = row.kind == self.kind if self.kind else self.every or row.kind != "unchanged"
+        """Whether the row is shown; unchanged ones only where all are asked for, or just these, or what was read otherwise."""
+        wanted = row.kind == self.kind if self.kind else self.every or row.kind != "unchanged" or self.layer == "reading"
         return wanted and (not self.layer or self.layer in row.layers)
 
 
@@ -132,6 +133,6 @@ def _pieces(place: Json, changed: Sequence[Json]) -> Iterator[tuple[str, bool]]:
 def _change(change: Mapping[str, Any]) -> Change:
     layer = change["kind"].partition(".")[0]
     before, after = change["before"], change["after"]
-    about = named(change["about"]) if layer in ("victim", "indicator", "framing") else change["about"]
+    about = ", ".join(map(named, change["about"].split(", "))) if layer in MODEL else change["about"]
     values = (named(before), named(after)) if before and after and before != after else None
     return Change(layer, CHANGES.get(change["kind"], named(change["kind"])), about, values, change["sureness"] >= SURE)

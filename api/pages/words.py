@@ -72,6 +72,7 @@ CHANGES: Mapping[str, str] = {
     "indicator.gained": "Indicator gained",
     "indicator.lost": "Indicator lost",
     "framing.changed": "Framing changes",
+    "reading.differs": "The same words, read otherwise",
 }
 SUBSTANCE: Mapping[str, str] = {
     "statement": "who must do what",
@@ -79,6 +80,7 @@ SUBSTANCE: Mapping[str, str] = {
     "victim": "victim provisions",
     "indicator": "indicators",
     "framing": "framing",
+    "reading": "same words, read otherwise",
 }
 SIGNS: Mapping[str, str] = {"mandatory": "●", "qualified": "◐", "hortatory": "○", "absent": ""}
 MOST_SAID = 6

@@ -64,6 +64,8 @@ WORKS = {
         ("See article 4 of that Act.", "article 4 of that Act", None, None),
         ("Subsection 1(1)(b) applies.", "Subsection 1(1)(b)", "art_1__para_1__point_b", None),
         ("A State Party to the Palermo Protocol acts.", "Palermo Protocol", None, "palermo"),
+        ("It is open to the Parties to the Palermo Protocol and all States.", "Palermo Protocol", None, "palermo"),
+        ("The States represent the Palermo Protocol in the General Assembly.", "Palermo Protocol", None, "palermo"),
     ],
 )
 def test_citations(words: str, quote: str, target: str | None, work: str | None) -> None:
