@@ -62,8 +62,9 @@ class PairTokenizer:
         overlap = self.text_tokens // 8
         context = self.tokenizer.encode(pair.context, add_special_tokens=False).ids[-self.context_tokens :]
         text = self.tokenizer.encode(pair.text, add_special_tokens=False)
-        starts = range(0, max(1, len(text.ids) - overlap), self.text_tokens - overlap)
-        return [self._window(context, text.ids[s : s + self.text_tokens], text.offsets[s : s + self.text_tokens]) for s in starts]
+        ids, offsets = text.ids, text.offsets  # each look makes the whole list anew
+        starts = range(0, max(1, len(ids) - overlap), self.text_tokens - overlap)
+        return [self._window(context, ids[s : s + self.text_tokens], offsets[s : s + self.text_tokens]) for s in starts]
 
     def _window(self, context: list[int], ids: list[int], offsets: list[tuple[int, int]]) -> Tokens:
         head = [self.cls, *context, self.sep]

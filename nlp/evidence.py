@@ -45,8 +45,10 @@ def find_evidence(passage: Passage, doc: Doc, decision: Decision, logits: Floats
 def weigh_phrases(spans: Sequence[tuple[int, int]], look: Look) -> Iterator[Phrase]:
     """What each phrase brings: the shares of the tokens whose middle lies in it."""
     middle = look.offsets.mean(axis=1)
-    for start, end in spans:
-        yield Phrase(start, end, look.shares[(middle >= start) & (middle < end)].sum(axis=0))
+    order = np.argsort(middle, kind="stable")
+    bounds = np.searchsorted(middle[order], spans).tolist() if len(spans) else []
+    for (start, end), (first, last) in zip(spans, bounds, strict=True):
+        yield Phrase(start, end, look.shares[order[first:last]].sum(axis=0))
 
 
 def _heaviest(passage: Passage, label: str, shared: Sequence[Phrase], falls: Floats) -> Iterator[Evidence]:

@@ -13,7 +13,7 @@ from nlp.statements.candidates import Candidate
 from nlp.statements.clauses import SUBORDINATORS
 from nlp.statements.nouns import DETERMINERS
 from nlp.statements.softening import is_hortatory, is_trying, plain_strength, softeners
-from nlp.statements.words import Words
+from nlp.statements.words import COMMANDS, Words
 from nlp.types import PassageRole
 
 FEW = 8
@@ -184,7 +184,7 @@ def _of_place(words: Words, c: Candidate, place: Place) -> Iterator[str]:
     yield f"modal+role={modal}+{place.role}"
     yield f"defines={place.defines}"
     yield f"modal+defines={modal}+{place.defines}"
-    company = len({"shall", "must", "should"} & set(words.low)) > (modal in ("shall", "must", "should"))
+    company = len(words.commands) > (modal in COMMANDS)
     yield f"modal+style={modal}+{place.style}"
     yield f"modal+company={modal}+{company}"
     yield f"modal+style+company={modal}+{place.style}+{company}"

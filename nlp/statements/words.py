@@ -18,6 +18,7 @@ ABBREVIATIONS = frozenset(
     ibid div""".split()
 )
 LONGEST = 800
+COMMANDS = frozenset({"shall", "must", "should"})
 CLOSING = frozenset("”’\"')]»")
 DASHES = frozenset("—–-‑")
 
@@ -27,7 +28,8 @@ class Words:
     """Words and marks of one passage, by index: offsets in the passage, lower-case form, Penn tag ("" without a parse), sentence, depth.
 
     `first` and `last` are, for each word, the half-open word range of its sentence; `depth` counts the brackets it stands in; `describing`
-    are the words "may" of relative clauses that say what someone may do with a thing.
+    are the words "may" of relative clauses that say what someone may do with a thing; `commands` says which of "shall", "must" and
+    "should" the passage has.
     """
 
     text: str
@@ -39,6 +41,7 @@ class Words:
     last: tuple[int, ...]
     depth: tuple[int, ...]
     describing: frozenset[int] = frozenset()
+    commands: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         return len(self.low)
@@ -77,6 +80,7 @@ def words_of(doc: Doc) -> Words:
         last,
         _depths(low),
         frozenset(bisect_left(found, (at, at)) for at in object_relatives(doc)),
+        COMMANDS.intersection(low),
     )
 
 
