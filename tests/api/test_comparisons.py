@@ -248,3 +248,13 @@ def test_a_version_is_annotated_with_another_one_at_hand(served: Served) -> None
         served.upload(text.encode(), work=work)
         run_job(served.store, None, Work({"name": "noted", "version": "1"}, noted), served.settings)
     assert seen == [None, FIRST, None, SECOND]
+
+
+def test_the_page_says_what_the_reading_makes(served: Served, pair: tuple[str, str]) -> None:
+    """Nothing here, where the labels hang on the words alone; the layer can be asked for all the same."""
+    for layer in ("", "reading"):
+        shown = served.client.get("/compare", params={"left": pair[0], "right": pair[1], "layer": layer})
+        assert shown.status_code == 200
+        assert "The balance moved by" in shown.text
+        assert "which the model read otherwise" not in shown.text
+        assert "same words, read otherwise" in shown.text
