@@ -4,77 +4,132 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
+from models.checkpoint import Standing, load_standing, save_standing
 from models.classifier import Classifier
 from models.encoder import Batch, Pair, PairTokenizer, Tokens, collate
+
+MASK = "[MASK]"
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A pair with its targets, one number in [0, 1] per label; `weight` scales its loss; nan marks a label nobody coded."""
+    """A pair with its targets, one number in [0, 1] per label; `weight` scales its loss; nan marks a label nobody coded.
+
+    `since` is the first epoch (from 0) in which it is read.
+    """
 
     pair: Pair
     targets: tuple[float, ...]
     weight: float = 1.0
+    since: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to train. Rates are per step of `tokens_per_batch` tokens; `decay` is the factor from one encoder layer to the one below."""
+    """How to train. Rates are per step of `tokens_per_batch` tokens; `decay` is the factor from one encoder layer to the one below.
 
-    epochs: int = 5
-    rate: float = 1.5e-4
+    The rate rises over the first `warmup` epochs, holds, and falls to nothing over the last `fall` epochs. `hide` is the share of the
+    text's own tokens that are masked at each reading, so that no single word is learnt by heart and a hidden phrase (evidence) is nothing new.
+    """
+
+    epochs: int = 4
+    rate: float = 1.2e-4
     head_rate: float = 1e-3
     decay: float = 0.9
-    warmup: float = 0.06
+    warmup: float = 0.3
+    fall: float = 2.0
     tokens_per_batch: int = 3072
     average: float = 0.995
     gamma_negative: float = 1.0
     label_smoothing: float = 0.02
     drop_context: float = 0.1
+    hide: float = 0.1
     seed: int = 20261124
 
 
 Progress = Callable[[int, int, float], None]
 
 
-def train(classifier: Classifier, tokenizer: PairTokenizer, examples: Sequence[Example], recipe: Recipe, progress: Progress) -> Classifier:
-    """The classifier with the running average of the weights over all steps; `progress` gets step, steps, loss."""
-    random.seed(recipe.seed)
-    np.random.seed(recipe.seed)
-    torch.manual_seed(recipe.seed)
-    rows = [tokenizer.windows(e.pair)[0] for e in examples]
-    bare = [tokenizer.windows(Pair("", e.pair.text))[0] for e in examples]
-    per_epoch = sum(1 for _ in _shuffled(rows, recipe, 0))
-    steps = per_epoch * recipe.epochs
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The examples as tokens: with their context, and without."""
+
+    full: tuple[Tokens, ...]
+    bare: tuple[Tokens, ...]
+    mask: int
+
+
+def train(
+    classifier: Classifier,
+    tokenizer: PairTokenizer,
+    examples: Sequence[Example],
+    recipe: Recipe,
+    progress: Progress,
+    kept: Path | None = None,
+) -> Classifier:
+    """The classifier with the running average of the weights over all steps; `progress` gets step, steps, loss.
+
+    With `kept`, the state after each epoch is written to that file, and a training that finds one there goes on from it to the same end.
+    """
+    rows = _rows(tokenizer, examples)
+    plans = [_plan(examples, rows.full, recipe, epoch) for epoch in range(recipe.epochs)]
     optimizer = torch.optim.AdamW(_groups(classifier, recipe), weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: _linear(s, steps, recipe.warmup))
-    average = deepcopy(classifier).eval()
-    step = 0
-    for epoch in range(recipe.epochs):
+    bases = [group["lr"] for group in optimizer.param_groups]
+    standing = Standing(classifier, deepcopy(classifier).eval(), optimizer)
+    begun = load_standing(standing, kept) if kept and kept.is_file() else 0
+    step, steps = sum(map(len, plans[:begun])), sum(map(len, plans))
+    for epoch in range(begun, recipe.epochs):
+        torch.manual_seed(recipe.seed + epoch)
         chance = random.Random(recipe.seed + epoch)
-        seen = [b if chance.random() < recipe.drop_context else r for r, b in zip(rows, bare, strict=True)]
-        for batch in _shuffled(seen, recipe, epoch):
-            classifier.train()
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                logits = classifier(batch)
-            loss = _loss(logits.float(), _targets(examples, batch), _weights(examples, batch), recipe)
-            loss.backward()
-            nn.utils.clip_grad_norm_(classifier.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            optimizer.zero_grad(set_to_none=True)
+        for at, cut in enumerate(plans[epoch]):
+            factor = _factor(epoch + at / len(plans[epoch]), recipe)
+            for group, base in zip(optimizer.param_groups, bases, strict=True):
+                group["lr"] = base * factor
+            batch = collate([_reading(rows, i, recipe, chance) for i in cut], cut)
+            loss = _learn(classifier, optimizer, batch, examples, recipe)
             step += 1
-            _follow(average, classifier, min(recipe.average, step / (step + 10)))
-            progress(step, steps, loss.item())
-    return average
+            _follow(standing.average, classifier, min(recipe.average, step / (step + 10)))
+            progress(step, steps, loss)
+        if kept:
+            save_standing(standing, kept, epoch + 1)
+    return standing.average
+
+
+def _rows(tokenizer: PairTokenizer, examples: Sequence[Example]) -> Rows:
+    full = tuple(tokenizer.windows(e.pair)[0] for e in examples)
+    bare = tuple(tokenizer.windows(Pair("", e.pair.text))[0] for e in examples)
+    return Rows(full, bare, tokenizer.special(MASK))
+
+
+def _reading(rows: Rows, at: int, recipe: Recipe, chance: random.Random) -> Tokens:
+    """One example as it is read this time: perhaps without its context, some of its own tokens hidden."""
+    row = rows.bare[at] if chance.random() < recipe.drop_context else rows.full[at]
+    if not recipe.hide or sum(row.types) < 6:
+        return row
+    own = len(row.ids) - sum(row.types)
+    ids = [rows.mask if i >= own and i < len(row.ids) - 1 and chance.random() < recipe.hide else t for i, t in enumerate(row.ids)]
+    return replace(row, ids=tuple(ids))
+
+
+def _learn(classifier: Classifier, optimizer: torch.optim.Optimizer, batch: Batch, examples: Sequence[Example], recipe: Recipe) -> float:
+    """One step; the loss before it."""
+    classifier.train()
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        logits = classifier(batch)
+    loss = _loss(logits.float(), _targets(examples, batch), _weights(examples, batch), recipe)
+    loss.backward()
+    nn.utils.clip_grad_norm_(classifier.parameters(), 1.0)
+    optimizer.step()
+    optimizer.zero_grad(set_to_none=True)
+    return loss.item()
 
 
 def _groups(classifier: Classifier, recipe: Recipe) -> list[dict[str, object]]:
@@ -91,15 +146,17 @@ def _groups(classifier: Classifier, recipe: Recipe) -> list[dict[str, object]]:
     return groups
 
 
-def _linear(step: int, steps: int, warmup: float) -> float:
-    rise = max(1, int(steps * warmup))
-    return (step + 1) / rise if step < rise else max(0.02, (steps - step) / max(1, steps - rise))
+def _factor(time: float, recipe: Recipe) -> float:
+    """The share of the full rate at a time, in epochs."""
+    rise = min(1.0, 0.02 + time / recipe.warmup) if recipe.warmup else 1.0
+    fall = min(recipe.fall, float(recipe.epochs))
+    return min(rise, max(0.02, (recipe.epochs - time) / fall)) if fall else rise
 
 
-def _shuffled(rows: Sequence[Tokens], recipe: Recipe, epoch: int) -> Iterator[Batch]:
-    """Batches of like length in random order: shuffle, sort inside pools of 1,024 rows, cut, shuffle the cuts."""
+def _plan(examples: Sequence[Example], rows: Sequence[Tokens], recipe: Recipe, epoch: int) -> list[list[int]]:
+    """The batches of an epoch, of like length in random order: shuffle, sort inside pools of 1,024 rows, cut, shuffle the cuts."""
     chance = random.Random(recipe.seed * 1000 + epoch)
-    order = list(range(len(rows)))
+    order = [i for i, e in enumerate(examples) if e.since <= epoch]
     chance.shuffle(order)
     cuts: list[list[int]] = []
     for at in range(0, len(order), 1024):
@@ -109,8 +166,7 @@ def _shuffled(rows: Sequence[Tokens], recipe: Recipe, epoch: int) -> Iterator[Ba
             cuts.append(pool[:n])
             pool = pool[n:]
     chance.shuffle(cuts)
-    for cut in cuts:
-        yield collate([rows[i] for i in cut], cut)
+    return cuts
 
 
 def _targets(examples: Sequence[Example], batch: Batch) -> Tensor:

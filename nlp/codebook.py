@@ -68,6 +68,19 @@ class Codebook:
         """The framework that labels (layer → names) speak for, `hybrid` or `neutral`; None where the codebook has no rule of framing."""
         return _one_of(self.sides_of_layers(labels)) if self.sides else None
 
+    def groups(self) -> dict[str, frozenset[str]]:
+        """Labels taken together, by a key of their own: each side of the framing and each other layer of several labels.
+
+        A model learns and predicts them beside the labels, so that whether a block has any of them is a decision of its own.
+        """
+        found = {f"any/{name}": frozenset(x.key for x in self.labels if x.name in side) for name, side in self.sides.items() if side}
+        sided: set[str] = set().union(*self.sides.values())
+        for layer in dict.fromkeys(x.layer for x in self.labels):
+            members = [x for x in self.labels if x.layer == layer]
+            if len(members) > 1 and not {x.name for x in members} & sided:
+                found[f"any/{layer}"] = frozenset(x.key for x in members)
+        return found
+
     def framing(self, indicators: Iterable[str]) -> Framing:
         """Framing of a block after its indicators (codebook section 1)."""
         return Framing(_one_of(self.sides_of(indicators)))

@@ -23,15 +23,16 @@ Known = Callable[[Pair, Passage], Block | None]
 
 
 def read_with(passages: Sequence[Passage], at: int, title: str) -> Pair:
-    """What the model reads for a passage: title, the two nearest headings, its chapeaux and the block before, then the passage itself.
+    """What the model reads for a passage: the block before, title, the two nearest headings, its chapeaux, then the passage itself.
 
-    Nothing after the passage is read, so that its labels do not depend on what follows. The context is cut from its
-    beginning, so the nearest words stand last.
+    Nothing after the passage is read, so that its labels do not depend on what follows. A context that is too long is cut from its
+    beginning, so what says most about the passage, its chapeau and headings, stands last.
     """
     passage = passages[at]
-    leads = [passages[i].text[-250:] for i in passage.leads]
+    outer, inner = ["", "", *(passages[i].text for i in passage.leads)][-2:]
     before = passages[at - 1].text[-200:] if at and (at - 1) not in passage.leads else ""
-    context = " | ".join((title[:120], " > ".join(passage.headings[-2:]), before, " ".join(leads[-2:])))
+    headings = " > ".join(heading[:100] for heading in passage.headings[-2:])
+    context = " | ".join((before, title[:100], headings, f"{outer[-150:]} {inner[-250:]}".strip()))
     return Pair(readable(context), readable(passage.text))
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from corpora.gold.examples import CodedExample, examples_of
+from corpora.gold.examples import CodedExample, examples_of, learnt_labels
 from corpora.gold.read import GoldDocument
 from models.classifier import Classifier, Encoder, Shape, encoder_from
 from models.decision import Decision, Rule, fit_decision, write_decision
@@ -34,7 +34,7 @@ class Order:
     out: Path
     codebook: Codebook
     recipe: Recipe = field(default_factory=Recipe)
-    context_tokens: int = 64
+    context_tokens: int = 112
     text_tokens: int = 256
 
 
@@ -49,8 +49,8 @@ def fit(
 
     `encoder` takes the place of the weights in `order.encoder` where it was adapted before.
     """
-    labels = order.codebook.keys()
-    taught, judged = examples_of(training, labels), examples_of(held_out, labels)
+    labels = learnt_labels(order.codebook)
+    taught, judged = examples_of(training, order.codebook), examples_of(held_out, order.codebook)
     if not taught or not judged:
         raise NothingToTrainOn("no coded block was found: are the texts beside the gold files?")
     shape = Shape(labels, order.context_tokens, order.text_tokens)

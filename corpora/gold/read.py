@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 KEYS = {"i": "indicators", "v": "victim", "p": "four_p"}
 
@@ -74,7 +75,12 @@ def _rows(file: Path) -> Iterable[tuple[int, frozenset[str]]]:
         if line.strip():
             try:
                 row = json.loads(line)
-                names = {f"{layer}/{name}" for key, layer in KEYS.items() for name in row.get(key, ())} | set(row.get("l", ()))
-                yield int(row["b"]), frozenset(names | ({"conditional/conditional"} if row.get("c") else set()))
+                yield int(row["b"]), labels_in(row)
             except (ValueError, KeyError, TypeError, AttributeError) as wrong:
                 raise BadGold(file, number, str(wrong)) from wrong
+
+
+def labels_in(row: Mapping[str, Any]) -> frozenset[str]:
+    """The label keys of one row."""
+    names = {f"{layer}/{name}" for key, layer in KEYS.items() for name in row.get(key, ())} | set(row.get("l", ()))
+    return frozenset(names | ({"conditional/conditional"} if row.get("c") else set()))
