@@ -241,23 +241,25 @@ def train(
     encoder: Annotated[
         str | None, typer.Option(help="A Hugging Face encoder: a local folder, or a name if it is in the local cache.")
     ] = None,
-    epochs: Annotated[int, typer.Option(min=1, max=100)] = 5,
+    written: Annotated[Path | None, typer.Option(help="Folder of provisions written for training.", exists=True, file_okay=False)] = None,
+    start: Annotated[list[Path] | None, typer.Option(help="Go on from the mean of these models' weights.")] = None,
+    epochs: Annotated[int, typer.Option(min=1, max=100)] = 4,
     seed: int = 20261124,
     codebook: Annotated[Path | None, typer.Option(help="A codebook of your own (TOML, docs/codebooks.md).")] = None,
     examples: Annotated[list[Path] | None, typer.Option(help="Its coded examples (CSV or JSON Lines); no encoder is trained then.")] = None,
 ) -> None:
-    """Train the provision model from gold labels; with --few, adjust the shipped one to them and say what that changes; with
-    --codebook and --examples, train a codebook of your own in a minute.
+    """Train the provision model from gold labels; given again after an interruption, it goes on from the last whole epoch. With
+    --few, adjust the shipped one to them and say what that changes; with --codebook and --examples, train a codebook of your own.
     """
     from api.commands.adapt import adapt_model
-    from api.commands.train import train_codebook, train_model
+    from api.commands.train import Lessons, train_codebook, train_model
 
     if codebook or examples:
         train_codebook(codebook, examples or [], out)
     elif few:
         adapt_model(gold or [], texts, out)
     else:
-        train_model(gold or [], dev, texts, out, encoder, epochs=epochs, seed=seed)
+        train_model(Lessons(gold or [], dev, texts, written, start or ()), out, encoder, epochs=epochs, seed=seed)
 
 
 @app.command()

@@ -20,18 +20,28 @@ class Standing:
     optimizer: torch.optim.Optimizer
 
 
-def save_standing(standing: Standing, file: Path, epochs: int) -> None:
-    """Writes it beside the file first and then moves it there, so that a crash leaves the last whole one."""
+class OtherTraining(ValueError):
+    """The kept standing is that of a training with another recipe or other examples."""
+
+
+def save_standing(standing: Standing, file: Path, epochs: int, training: str) -> None:
+    """Writes it with the name of its training, beside the file first and then moves it there, so that a crash leaves the last whole one."""
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_suffix(".new")
-    save_file({name: tensor.contiguous() for name, tensor in _tensors(standing).items()}, fresh, metadata={"epochs": str(epochs)})
+    save_file(
+        {name: tensor.contiguous() for name, tensor in _tensors(standing).items()},
+        fresh,
+        metadata={"epochs": str(epochs), "training": training},
+    )
     fresh.replace(file)
 
 
-def load_standing(standing: Standing, file: Path) -> int:
-    """Takes up a kept training and returns how many epochs it had done."""
+def load_standing(standing: Standing, file: Path, training: str) -> int:
+    """Takes up a kept training and returns how many epochs it had done; raises OtherTraining where it is another one's."""
     with safe_open(file, framework="pt") as kept:
-        tensors = {name: kept.get_tensor(name) for name in kept.keys()}
+        if kept.metadata().get("training") != training:
+            raise OtherTraining(f"{file} belongs to a training with another recipe or other examples: move it away, or train as it was")
+        tensors = {name: kept.get_tensor(name) for name in list(kept.keys())}
         epochs = int(kept.metadata()["epochs"])
     standing.model.load_state_dict(_under("model.", tensors))
     standing.average.load_state_dict(_under("average.", tensors))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from transformers import AutoConfig, AutoModel
 
 from models.encoder import Batch
 
+BY_LABEL = {"query", "weight", "bias"}  # the rows of a head
 Encoder = Any  # a transformers model: the library does not type them
 
 
@@ -84,6 +86,33 @@ class Classifier(nn.Module):
         """The encoder's token states (rows, width, size)."""
         states: Tensor = self.encoder(input_ids=batch.ids, token_type_ids=batch.types, attention_mask=batch.mask).last_hidden_state
         return states
+
+
+def narrowed(classifier: Classifier, labels: Sequence[str]) -> Classifier:
+    """The same classifier with the heads of these labels alone, in their order."""
+    at = [classifier.shape.labels.index(label) for label in labels]
+    shape = replace(classifier.shape, labels=tuple(labels))
+    result = Classifier(classifier.encoder, shape).eval()
+    kept = classifier.head.state_dict()
+    result.head.load_state_dict({name: t[at] if name in BY_LABEL else t for name, t in kept.items()})
+    return result
+
+
+def started(classifier: Classifier, weights: Sequence[Mapping[str, Tensor]], labels: Sequence[str]) -> Classifier:
+    """The classifier with the mean of other trainings' weights (Wortsman et al. 2022, "Model soups"); `labels` are those of their heads.
+
+    Heads of labels that they lack stay as they are.
+    """
+    at = [classifier.shape.labels.index(label) for label in labels]
+    mine = classifier.state_dict()
+    for name, tensor in mine.items():
+        mean = torch.stack([other[name].float() for other in weights]).mean(dim=0)
+        if name.removeprefix("head.") in BY_LABEL:
+            tensor[at] = mean
+        else:
+            tensor.copy_(mean)
+    classifier.load_state_dict(mine)
+    return classifier
 
 
 def encoder_from(folder: Path) -> Encoder:

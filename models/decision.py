@@ -38,6 +38,12 @@ class Decision:
         return result
 
 
+def decided(decision: Decision, logits: Floats) -> NDArray[np.bool_]:
+    """(rows, labels): whether each label is said, its probability being at or above its threshold."""
+    found: NDArray[np.bool_] = decision.probabilities(logits) >= np.array([r.threshold for r in decision.rules])
+    return found
+
+
 def read_decision(path: Path) -> Decision:
     """The decision rules kept beside a model."""
     rows = json.loads(path.read_text(encoding="utf-8"))

@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 import torch
@@ -37,7 +38,7 @@ class Recipe:
     """How to train. Rates are per step of `tokens_per_batch` tokens; `decay` is the factor from one encoder layer to the one below.
 
     The rate rises over the first `warmup` epochs, holds, and falls to nothing over the last `fall` epochs. `hide` is the share of the
-    text's own tokens that are masked at each reading, so that no single word is learnt by heart and a hidden phrase (evidence) is nothing new.
+    text's own tokens that are masked at each reading, so that no single word is learnt by heart, and a hidden phrase is nothing new.
     """
 
     epochs: int = 4
@@ -77,14 +78,17 @@ def train(
 ) -> Classifier:
     """The classifier with the running average of the weights over all steps; `progress` gets step, steps, loss.
 
-    With `kept`, the state after each epoch is written to that file, and a training that finds one there goes on from it to the same end.
+    With `kept`, the state after each epoch is written to that file, and a training that finds one there goes on from it to the same end;
+    raises OtherTraining where that file is of another one.
     """
     rows = _rows(tokenizer, examples)
     plans = [_plan(examples, rows.full, recipe, epoch) for epoch in range(recipe.epochs)]
     optimizer = torch.optim.AdamW(_groups(classifier, recipe), weight_decay=0.01)
     bases = [group["lr"] for group in optimizer.param_groups]
-    standing = Standing(classifier, deepcopy(classifier).eval(), optimizer)
-    begun = load_standing(standing, kept) if kept and kept.is_file() else 0
+    average = deepcopy(classifier).eval()
+    standing = Standing(classifier, average, optimizer)
+    name = _name_of(recipe, examples)
+    begun = load_standing(standing, kept, name) if kept and kept.is_file() else 0
     step, steps = sum(map(len, plans[:begun])), sum(map(len, plans))
     for epoch in range(begun, recipe.epochs):
         torch.manual_seed(recipe.seed + epoch)
@@ -96,11 +100,19 @@ def train(
             batch = collate([_reading(rows, i, recipe, chance) for i in cut], cut)
             loss = _learn(classifier, optimizer, batch, examples, recipe)
             step += 1
-            _follow(standing.average, classifier, min(recipe.average, step / (step + 10)))
+            _follow(average, classifier, min(recipe.average, step / (step + 10)))
             progress(step, steps, loss)
         if kept:
-            save_standing(standing, kept, epoch + 1)
-    return standing.average
+            save_standing(standing, kept, epoch + 1, name)
+    return average
+
+
+def _name_of(recipe: Recipe, examples: Sequence[Example]) -> str:
+    """A digest of all that a training depends on, but for the weights it begins with."""
+    digest = sha256(repr(recipe).encode())
+    for example in examples:
+        digest.update(repr(example).encode())
+    return digest.hexdigest()
 
 
 def _rows(tokenizer: PairTokenizer, examples: Sequence[Example]) -> Rows:

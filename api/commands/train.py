@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,28 +15,48 @@ if TYPE_CHECKING:
     from nlp.codebook import Codebook
 
 
-def train_model(
-    gold: Sequence[Path], dev: Path | None, texts: Path | None, out: Path | None, encoder: str | None, *, epochs: int, seed: int
-) -> None:
-    """Trains with a progress bar and writes model and figures to `out`; raises Refused where there is nothing to learn from."""
-    if not gold or dev is None or texts is None or out is None:
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """What is learnt from: gold of real instruments and their texts, gold held out, provisions written for it, models trained before."""
+
+    gold: Sequence[Path]
+    dev: Path | None
+    texts: Path | None
+    written: Path | None = None
+    start: Sequence[Path] = ()
+
+
+def train_model(lessons: Lessons, out: Path | None, encoder: str | None, *, epochs: int, seed: int) -> None:
+    """Trains with a progress bar and writes model and figures to `out`; raises Refused where there is nothing to learn from.
+
+    After every epoch the standing is kept in `out`; the same command, given again after an interruption, goes on from there.
+    """
+    if not lessons.gold or lessons.dev is None or lessons.texts is None or out is None:
         raise Refused("--gold, --dev, --texts and --out are needed; or --codebook and --examples for a codebook of your own")
     from rich.progress import Progress
 
     from corpora.gold.fit import NothingToTrainOn, Order, fit
     from corpora.gold.read import BadGold, read_gold
+    from corpora.gold.written import read_written
+    from models.checkpoint import OtherTraining
+    from models.manifest import ModelDamaged
     from models.training import Recipe
     from nlp.codebook import codebook
 
-    order = Order(encoder_folder(encoder), out, codebook(), Recipe(epochs=epochs, seed=seed))
+    kept = out / "standing.safetensors"
+    order = Order(encoder_folder(encoder), out, codebook(), Recipe(epochs=epochs, seed=seed), start=tuple(lessons.start), kept=kept)
     try:
-        training = [document for folder in gold for document in read_gold(folder, texts)]
-        held_out = read_gold(dev, texts)
+        training = [document for folder in lessons.gold for document in read_gold(folder, lessons.texts)]
+        held_out = read_gold(lessons.dev, lessons.texts)
+        written = read_written(lessons.written, order.codebook) if lessons.written else []
         with Progress() as bar:
             task = bar.add_task("training")
-            figures = fit(order, training, held_out, lambda step, steps, loss: bar.update(task, completed=step, total=steps))
-    except (BadGold, NothingToTrainOn) as error:
+            figures = fit(
+                order, training, held_out, lambda step, steps, loss: bar.update(task, completed=step, total=steps), written=written
+            )
+    except (BadGold, ModelDamaged, NothingToTrainOn, OtherTraining) as error:
         raise Refused(str(error)) from error
+    kept.unlink(missing_ok=True)
     (out / "figures.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(figures["macro_f1"]))
 

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from corpora.gold.examples import CodedExample, examples_of, learnt_labels
 from corpora.gold.read import GoldDocument
-from models.classifier import Classifier, Encoder, Shape, encoder_from
-from models.decision import Decision, Rule, fit_decision, write_decision
+from models.classifier import Classifier, Encoder, Shape, encoder_from, narrowed, started
+from models.decision import Decision, Rule, decided, fit_decision, write_decision
 from models.encoder import PairTokenizer
 from models.labeller import Labeller, load_labeller, save_classifier
 from models.manifest import write_manifest
@@ -28,7 +28,11 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to train from what: `encoder` is a local folder with config.json, model.safetensors and tokenizer.json."""
+    """What to train from what: `encoder` is a local folder with config.json, model.safetensors and tokenizer.json.
+
+    `start` are models that were trained before, with the same encoder and codebook: the training goes on from the mean of their weights.
+    `kept` is the file where the training's standing is kept after each epoch.
+    """
 
     encoder: Path
     out: Path
@@ -36,6 +40,8 @@ class Order:
     recipe: Recipe = field(default_factory=Recipe)
     context_tokens: int = 112
     text_tokens: int = 256
+    start: tuple[Path, ...] = ()
+    kept: Path | None = None
 
 
 class NothingToTrainOn(ValueError):
@@ -43,24 +49,38 @@ class NothingToTrainOn(ValueError):
 
 
 def fit(
-    order: Order, training: Sequence[GoldDocument], held_out: Sequence[GoldDocument], progress: Progress, encoder: Encoder | None = None
+    order: Order,
+    training: Sequence[GoldDocument],
+    held_out: Sequence[GoldDocument],
+    progress: Progress,
+    *,
+    written: Sequence[CodedExample] = (),
+    encoder: Encoder | None = None,
 ) -> dict[str, object]:
     """Trains, calibrates on `held_out`, writes the model folder and returns its figures; raises NothingToTrainOn.
 
-    `encoder` takes the place of the weights in `order.encoder` where it was adapted before.
+    `written` provisions are learnt from beside those of real instruments. `encoder` takes the place of the weights in `order.encoder`
+    where it was adapted before.
     """
-    labels = learnt_labels(order.codebook)
     taught, judged = examples_of(training, order.codebook), examples_of(held_out, order.codebook)
     if not taught or not judged:
         raise NothingToTrainOn("no coded block was found: are the texts beside the gold files?")
-    shape = Shape(labels, order.context_tokens, order.text_tokens)
+    shape = Shape(learnt_labels(order.codebook), order.context_tokens, order.text_tokens)
     tokenizer_file = order.encoder / "tokenizer.json"
     tokenizer = PairTokenizer(tokenizer_file, context_tokens=shape.context_tokens, text_tokens=shape.text_tokens)
+    classifier = _untaught(order, shape, encoder)
+    examples = [e.example for e in (*taught, *written)]
+    trained = train(classifier, tokenizer, examples, order.recipe, progress, order.kept)
+    save_classifier(narrowed(trained, order.codebook.keys()), tokenizer_file, order.out)
+    return decide(order.out, judged) | {"recipe": asdict(order.recipe), "train_blocks": len(taught), "written_blocks": len(written)}
+
+
+def _untaught(order: Order, shape: Shape, encoder: Encoder | None) -> Classifier:
     torch.manual_seed(order.recipe.seed)
     classifier = Classifier(encoder or encoder_from(order.encoder), shape)
-    trained = train(classifier, tokenizer, [e.example for e in taught], order.recipe, progress)
-    save_classifier(trained, tokenizer_file, order.out)
-    return decide(order.out, judged) | {"recipe": asdict(order.recipe), "train_blocks": len(taught)}
+    if not order.start:
+        return classifier
+    return started(classifier, [load_labeller(folder).classifier.state_dict() for folder in order.start], order.codebook.keys())
 
 
 def decide(folder: Path, judged: Sequence[CodedExample]) -> dict[str, object]:
@@ -70,7 +90,7 @@ def decide(folder: Path, judged: Sequence[CodedExample]) -> dict[str, object]:
     write_manifest(folder)
     labeller = load_labeller(folder)
     logits = labeller.read([e.example.pair for e in judged]).logits
-    truth = np.array([e.example.targets for e in judged])
+    truth = np.array([e.example.targets[: len(labeller.labels)] for e in judged])
     decision = fit_decision(labeller.labels, logits, truth)
     write_decision(decision, folder / "decision.json")
     write_manifest(folder)
@@ -80,7 +100,7 @@ def decide(folder: Path, judged: Sequence[CodedExample]) -> dict[str, object]:
 def figures(labeller: Labeller, decision: Decision, logits: Floats, truth: Floats) -> dict[str, object]:
     """F1 per label with 95 % bootstrap interval, macro-F1 per layer, and calibration error, over held-out blocks."""
     p = decision.probabilities(logits)
-    said = p >= np.array([r.threshold for r in decision.rules])
+    said = decided(decision, logits)
     true = truth > 0.5
     rows: dict[str, object] = {}
     for j, rule in enumerate(decision.rules):

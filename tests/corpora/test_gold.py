@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
-from corpora.gold.examples import examples_of
+from corpora.gold.examples import examples_of, learnt_labels
 from corpora.gold.read import BadGold, read_gold
+from corpora.gold.written import read_written
 from nlp.codebook import codebook
 
 TEXT = "Harbour Treaty\n\nArticle 1\n\nEach Party shall punish smugglers.\n\nEach Party shall help victims.\n\nThis line was not coded.\n"
 LABELS = Path(__file__).parents[2] / "corpora" / "gold" / "labels"
+WRITTEN = LABELS.parent / "written"
 
 
 def written(tmp_path: Path, rows: list[dict[str, object]], coverage: object = None) -> tuple[Path, Path]:
@@ -35,14 +38,47 @@ def test_what_was_coded(tmp_path: Path, coverage: object, coded: set[int]) -> No
 
 
 def test_examples_are_read_as_the_pipeline_reads(tmp_path: Path) -> None:
-    keys = codebook().keys()
-    found = {e.line: e.example for e in examples_of(read_gold(*written(tmp_path, ROWS, 6)), keys)}
+    keys = learnt_labels(codebook())
+    found = {e.line: e.example for e in examples_of(read_gold(*written(tmp_path, ROWS, 6)), codebook())}
     assert set(found) == {4, 6}
     assert found[6].pair.text == "Each Party shall help victims."
     assert "Each Party shall punish smugglers." in found[6].pair.context
     assert "not coded" not in found[6].pair.context
     assert dict(zip(keys, found[6].targets, strict=True))["conditional/conditional"] == 1.0
-    assert sum(found[4].targets) == 2
+    assert {k for k, t in zip(keys, found[4].targets, strict=True) if t} == {
+        "indicators/crime.punishment", "four_p/prosecution", "any/crime", "any/four_p",
+    }  # fmt: skip
+
+
+def test_written_provisions_are_examples(tmp_path: Path) -> None:
+    rows = [{"text": "A nurse is on call.", "context": "Homes", "kind": "policy", "i": ["rights.recovery"], "v": ["assistance"], "p": []}]
+    (tmp_path / "homes.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows))
+    (example,) = read_written(tmp_path, codebook())
+    said = {k for k, t in zip(learnt_labels(codebook()), example.example.targets, strict=True) if t}
+    assert said == {"indicators/rights.recovery", "victim/assistance", "any/rights", "any/victim"}
+    assert example.example.pair.context.endswith("Homes")
+
+
+@pytest.mark.parametrize("line", ["{", "[]", '{"text": ""}', '{"text": "x", "v": ["nothing"]}'])
+def test_a_bad_written_provision_is_named(tmp_path: Path, line: str) -> None:
+    (tmp_path / "homes.jsonl").write_text('{"text": "A nurse is on call."}\n' + line + "\n")
+    with pytest.raises(BadGold, match=r"homes\.jsonl, line 2"):
+        read_written(tmp_path, codebook())
+
+
+def test_written_provisions_are_no_held_out_work_in_other_words(instruments: Path) -> None:
+    """Whoever writes from memory of a real instrument teaches the model its wording; runs of eight words give that away."""
+    held_out = {f.stem for f in (instruments.parent / "gold" / "dev").glob("*.jsonl")}
+    texts = {n: eights((instruments / f"{n}.txt").read_text()) for n in held_out if (instruments / f"{n}.txt").is_file()}
+    assert texts
+    for file in WRITTEN.glob("*.jsonl"):
+        ours = set().union(*(eights(json.loads(line)["text"]) for line in file.read_text().splitlines()))
+        assert {name: len(ours & theirs) for name, theirs in texts.items() if len(ours & theirs) > 3} == {}, file.name
+
+
+def eights(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.lower())
+    return {tuple(words[i : i + 8]) for i in range(len(words) - 7)}
 
 
 @pytest.mark.parametrize("line", ["{", '{"i": []}', '{"b": "x"}', "[]"])
