@@ -78,10 +78,10 @@ class _Features:
 
     @classmethod
     def of(cls, labeller: Labeller, pairs: Sequence[Pair]) -> _Features:
-        raw = _pooled(labeller, pairs)
+        raw, words = _pooled(labeller, pairs)
         head, rules = labeller.classifier.head, labeller.decision.rules
         scale, shift = (torch.tensor([getattr(rule, name) for rule in rules], dtype=torch.float64) for name in ("scale", "shift"))
-        plain = (raw * head.weight.detach().double()).sum(-1) + head.bias.detach().double()
+        plain = (raw * head.weight.detach().double()).sum(-1) + head.bias.detach().double() + words
         middle = raw.mean(dim=0)
         spread = float((raw - middle).square().sum(-1).mean().sqrt()) or 1.0
         x = ((raw - middle) / spread).transpose(0, 1).contiguous()
@@ -89,14 +89,18 @@ class _Features:
 
 
 @torch.no_grad()
-def _pooled(labeller: Labeller, pairs: Sequence[Pair]) -> Tensor:
-    """(examples, labels, 2 · size): what each label's query gathers, beside the mean of all tokens."""
+def _pooled(labeller: Labeller, pairs: Sequence[Pair]) -> tuple[Tensor, Tensor]:
+    """(examples, labels, 2 · size): what each label's query gathers, beside the mean of all tokens; and what its words say, which stays."""
     rows, head = [labeller.tokenizer.windows(pair)[0] for pair in pairs], labeller.classifier.head
     labels, width = head.weight.shape
     found = torch.zeros((len(rows), labels, width), dtype=torch.float64)
+    told = torch.zeros((len(rows), labels), dtype=torch.float64)
+    words = labeller.classifier.words
     for batch in batches_of_one_length(rows, 2048):
         found[list(batch.where)] = head.gathered(labeller.classifier.states(batch).float(), batch.mask, batch.own).double()
-    return found
+        if words is not None:
+            told[list(batch.where)] = words(batch).double()
+    return found, told
 
 
 def _unseen(own: _Features, truth: Tensor, penalty: float) -> Floats:

@@ -1,4 +1,4 @@
-"""One encoder, one attention head per label: token states in, a logit per label out."""
+"""One encoder, one attention head per label, and beside them a linear model over words: tokens in, a logit per label out."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel
 
 from models.encoder import Batch
+from models.words import WordHead
 
 BY_LABEL = {"query", "weight", "bias"}  # the rows of a head
 Encoder = Any  # a transformers model: the library does not type them
@@ -19,11 +20,12 @@ Encoder = Any  # a transformers model: the library does not type them
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a classifier is made of; `labels` in the order of its logits."""
+    """What a classifier is made of; `labels` in the order of its logits, `buckets` of its head of words, 0 where it has none."""
 
     labels: tuple[str, ...]
     context_tokens: int = 64
     text_tokens: int = 256
+    buckets: int = 0
 
 
 class LabelAttention(nn.Module):
@@ -77,10 +79,16 @@ class Classifier(nn.Module):
         self.encoder: Encoder = encoder
         self.shape = shape
         self.head = LabelAttention(encoder.config.hidden_size, len(shape.labels))
+        self.words = WordHead(shape.buckets, len(shape.labels)) if shape.buckets else None
 
     def forward(self, batch: Batch) -> Tensor:
         logits: Tensor = self.head(self.states(batch), batch.mask, batch.own)
-        return logits
+        return logits if self.words is None else logits + self.words(batch)
+
+    def shares(self, batch: Batch, states: Tensor) -> Tensor:
+        """What each token brings to each logit (rows, width, labels): they add up to the logit less the label's bias."""
+        shares = self.head.shares(states, batch.mask, batch.own)
+        return shares if self.words is None else shares + self.words.shares(batch)
 
     def states(self, batch: Batch) -> Tensor:
         """The encoder's token states (rows, width, size)."""
@@ -95,6 +103,18 @@ def narrowed(classifier: Classifier, labels: Sequence[str]) -> Classifier:
     result = Classifier(classifier.encoder, shape).eval()
     kept = classifier.head.state_dict()
     result.head.load_state_dict({name: t[at] if name in BY_LABEL else t for name, t in kept.items()})
+    if classifier.words is not None and result.words is not None:
+        result.words.load_state_dict({"weight": classifier.words.weight[:, at], "rarity": classifier.words.rarity})
+    return result
+
+
+def with_words(classifier: Classifier, words: WordHead, bias: Sequence[float]) -> Classifier:
+    """The classifier with this head of words, whose bias joins that of the attention heads."""
+    result = Classifier(classifier.encoder, replace(classifier.shape, buckets=len(words.rarity))).eval()
+    result.head.load_state_dict(classifier.head.state_dict())
+    result.words = words
+    with torch.no_grad():
+        result.head.bias.add_(torch.tensor(bias, dtype=result.head.bias.dtype))
     return result
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import accumulate
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from models.classifier import Classifier, LabelAttention, Shape, empty_encoder
+from models.classifier import Classifier, Shape, empty_encoder
 from models.decision import Decision, read_decision
 from models.encoder import Batch, Pair, PairTokenizer, Tokens, batches_of_one_length
 from models.heads import Heads
@@ -105,10 +105,10 @@ class Labeller:
 
     def _run(self, batch: Batch, states: Tensor) -> tuple[Floats, Floats]:
         """Logits (rows, labels) and shares (rows, width, labels), in single precision."""
-        heads: tuple[LabelAttention | Heads, ...] = (self.classifier.head, *self.heads)
         with torch.inference_mode():
-            shares = torch.cat([head.shares(states, batch.mask, batch.own) for head in heads], dim=-1).double()
-            logits = shares.sum(dim=1) + torch.cat([head.bias for head in heads]).double()
+            theirs = [head.shares(states, batch.mask, batch.own) for head in self.heads]
+            shares = torch.cat([self.classifier.shares(batch, states), *theirs], dim=-1).double()
+            logits = shares.sum(dim=1) + torch.cat([self.classifier.head.bias, *(head.bias for head in self.heads)]).double()
         return logits.numpy(), shares.numpy()
 
     def _states(self, batch: Batch) -> Tensor:
@@ -153,7 +153,7 @@ def load_labeller(folder: Path) -> Labeller:
 def read_shape(folder: Path) -> Shape:
     """Labels and lengths of the model in `folder`."""
     shape = json.loads((folder / "shape.json").read_text(encoding="utf-8"))
-    return Shape(tuple(shape["labels"]), shape["context_tokens"], shape["text_tokens"])
+    return Shape(tuple(shape["labels"]), shape["context_tokens"], shape["text_tokens"], shape.get("buckets", 0))
 
 
 def save_classifier(classifier: Classifier, tokenizer_file: Path, folder: Path) -> None:
@@ -164,7 +164,7 @@ def save_classifier(classifier: Classifier, tokenizer_file: Path, folder: Path) 
     classifier.encoder.config.to_json_file(str(folder / "config.json"))
     (folder / "tokenizer.json").write_bytes(tokenizer_file.read_bytes())
     shape = classifier.shape
-    text = {"labels": list(shape.labels), "context_tokens": shape.context_tokens, "text_tokens": shape.text_tokens}
+    text = asdict(shape) | {"labels": list(shape.labels)}
     (folder / "shape.json").write_text(json.dumps(text, indent=1) + "\n", encoding="utf-8")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpora.gold.examples import examples_of
+from corpora.gold.examples import examples_of, learnt_labels
 from corpora.gold.fit import NothingToTrainOn
 from corpora.gold.read import GoldDocument
 from models.adapting import Adapted, adapt
@@ -17,6 +17,7 @@ from models.decision import write_decision
 from models.labeller import Labeller, load_labeller, save_classifier
 from models.manifest import write_manifest
 from models.metrics import f1
+from nlp.codebook import codebook
 
 Json = dict[str, object]
 Floats = NDArray[np.float64]
@@ -49,10 +50,12 @@ def adapt_to(model: Path, documents: Sequence[GoldDocument], out: Path) -> Effec
     A layer of labels of which no block has any counts as not coded, since a review may leave layers out.
     """
     labeller = load_labeller(model)
-    examples = [one.example for one in examples_of(documents, labeller.labels)]
+    book = codebook()
+    examples = [one.example for one in examples_of(documents, book)]
     if not examples:
         raise NothingToTrainOn("no coded block was found: are the texts beside the gold files?")
-    truth = _known(labeller.labels, np.array([one.targets for one in examples]))
+    columns = [learnt_labels(book).index(label) for label in labeller.labels]
+    truth = _known(labeller.labels, np.array([one.targets for one in examples])[:, columns])
     found = adapt(labeller, [one.pair for one in examples], truth)
     save_classifier(found.labeller.classifier, model / "tokenizer.json", out)
     write_decision(found.labeller.decision, out / "decision.json")

@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 
 from corpora.gold.examples import CodedExample, examples_of, learnt_labels
 from corpora.gold.read import GoldDocument
-from models.classifier import Classifier, Encoder, Shape, encoder_from, narrowed, started
+from models.classifier import Classifier, Encoder, Shape, encoder_from, narrowed, started, with_words
 from models.decision import Decision, Rule, decided, fit_decision, write_decision
 from models.encoder import PairTokenizer
 from models.labeller import Labeller, load_labeller, save_classifier
 from models.manifest import write_manifest
 from models.metrics import bootstrap, calibration_error, f1, macro_f1
-from models.training import Progress, Recipe, train
+from models.training import Example, Progress, Recipe, train
+from models.words import fit_words
 from nlp.codebook import Codebook
 
 Floats = NDArray[np.float64]
@@ -70,8 +71,8 @@ def fit(
     tokenizer = PairTokenizer(tokenizer_file, context_tokens=shape.context_tokens, text_tokens=shape.text_tokens)
     classifier = _untaught(order, shape, encoder)
     examples = [e.example for e in (*taught, *written)]
-    trained = train(classifier, tokenizer, examples, order.recipe, progress, order.kept)
-    save_classifier(narrowed(trained, order.codebook.keys()), tokenizer_file, order.out)
+    trained = narrowed(train(classifier, tokenizer, examples, order.recipe, progress, order.kept), order.codebook.keys())
+    save_classifier(worded(trained, tokenizer, examples), tokenizer_file, order.out)
     return decide(order.out, judged) | {"recipe": asdict(order.recipe), "train_blocks": len(taught), "written_blocks": len(written)}
 
 
@@ -81,6 +82,13 @@ def _untaught(order: Order, shape: Shape, encoder: Encoder | None) -> Classifier
     if not order.start:
         return classifier
     return started(classifier, [load_labeller(folder).classifier.state_dict() for folder in order.start], order.codebook.keys())
+
+
+def worded(classifier: Classifier, tokenizer: PairTokenizer, examples: Sequence[Example]) -> Classifier:
+    """The classifier with a head of words that is fitted to the same examples, of long texts to the first window."""
+    rows = [tokenizer.windows(one.pair)[0] for one in examples]
+    words, bias = fit_words(rows, np.array([one.targets[: len(classifier.shape.labels)] for one in examples]))
+    return with_words(classifier, words, bias.tolist())
 
 
 def decide(folder: Path, judged: Sequence[CodedExample]) -> dict[str, object]:
