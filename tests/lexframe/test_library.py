@@ -37,7 +37,9 @@ def test_texts_are_annotated_and_compared() -> None:
     assert (found.status, found.source.title) == ("annotated", "Convention of the Lake States on Safe Harbours")
     changed = lexframe.compare(found, LAKE.replace("Each Party shall, where appropriate, provide", "Each Party shall provide"))
     assert changed.counts["modified"] == 1
-    assert [str(c.kind) for pair in changed.pairs for c in pair.changes] == ["statement.strength_raised"]
+    kinds = [str(c.kind) for pair in changed.pairs for c in pair.changes]
+    assert kinds[0] == "statement.strength_raised"
+    assert [kind for kind in kinds if not kind.startswith("indicator.")] == kinds[:1]  # a label near its threshold may turn with it
 
 
 def test_a_file_is_annotated_as_its_text(tmp_path: Path) -> None:
