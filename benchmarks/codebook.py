@@ -13,10 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from corpora.gold.examples import CodedExample, examples_of
+from corpora.gold.examples import CodedExample, examples_of, truth_of
 from corpora.gold.fit_codebook import fit_features
 from corpora.gold.read import read_gold
 from models.classifier import encoder_from
+from models.decision import decided
 from models.labeller import Labeller, load_labeller
 from models.metrics import macro_f1
 from nlp.annotate import WEIGHTS
@@ -33,13 +34,9 @@ def drawn(truth: np.ndarray, seed: int) -> list[int]:
     return list(dict.fromkeys(int(row) for rows in having for row in chance.choice(rows, EACH, replace=False)))
 
 
-def truth_of(examples: list[CodedExample]) -> np.ndarray:
-    return np.array([one.example.targets for one in examples])
-
-
 def few(labeller: Labeller, taught: list[CodedExample], judged: list[CodedExample]) -> list[float]:
     """Macro-F1 on the judged blocks, for each seed."""
-    truth, dev = truth_of(taught), truth_of(judged)
+    truth, dev = (truth_of(examples, LABELS, codebook()) for examples in (taught, judged))
     picks = [drawn(truth, seed) for seed in range(SEEDS)]
     used = sorted({row for rows in picks for row in rows})
     features = dict(zip(used, labeller.features([taught[row].example.pair for row in used]), strict=True))
@@ -48,17 +45,15 @@ def few(labeller: Labeller, taught: list[CodedExample], judged: list[CodedExampl
     for rows in picks:
         fitted = fit_features(LABELS, np.array([features[row] for row in rows]), truth[rows], {})
         logits = seen @ fitted.heads.weight.double().numpy().T + fitted.heads.bias.double().numpy()
-        said = fitted.decision.probabilities(logits) >= np.array([rule.threshold for rule in fitted.decision.rules])
-        scores.append(macro_f1(said, dev > 0.5))
+        scores.append(macro_f1(decided(fitted.decision, logits), dev > 0.5))
     return scores
 
 
 def full(labeller: Labeller, judged: list[CodedExample]) -> float:
     """Macro-F1 of the shipped model on the same blocks."""
     columns = [labeller.labels.index(label) for label in LABELS]
-    p = labeller.decision.probabilities(labeller.read([one.example.pair for one in judged]).logits)
-    said = p >= np.array([rule.threshold for rule in labeller.decision.rules])
-    return macro_f1(said[:, columns], truth_of(judged) > 0.5)
+    said = decided(labeller.decision, labeller.read([one.example.pair for one in judged]).logits)
+    return macro_f1(said[:, columns], truth_of(judged, LABELS, codebook()) > 0.5)
 
 
 def unspoilt(labeller: Labeller) -> Labeller | None:
@@ -78,7 +73,7 @@ def main() -> None:
     if not (shared / "gold" / "train").is_dir():
         print(json.dumps({"skipped": f"there is no gold in {shared}"}))
         return
-    taught, judged = (examples_of(read_gold(shared / "gold" / part, shared / "instruments"), LABELS) for part in ("train", "dev"))
+    taught, judged = (examples_of(read_gold(shared / "gold" / part, shared / "instruments"), codebook()) for part in ("train", "dev"))
     labeller = load_labeller(WEIGHTS / "provisions")
     whole = full(labeller, judged)
     found: dict[str, object] = {"train_blocks": len(taught), "dev_blocks": len(judged), "full_model": round(whole, 3)}

@@ -22,15 +22,11 @@ MASK = "[MASK]"
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A pair with its targets, one number in [0, 1] per label; `weight` scales its loss; nan marks a label nobody coded.
-
-    `since` is the first epoch (from 0) in which it is read.
-    """
+    """A pair with its targets, one number in [0, 1] per label; `weight` scales its loss; nan marks a label nobody coded."""
 
     pair: Pair
     targets: tuple[float, ...]
     weight: float = 1.0
-    since: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +78,7 @@ def train(
     raises OtherTraining where that file is of another one.
     """
     rows = _rows(tokenizer, examples)
-    plans = [_plan(examples, rows.full, recipe, epoch) for epoch in range(recipe.epochs)]
+    plans = [_plan(rows.full, recipe, epoch) for epoch in range(recipe.epochs)]
     optimizer = torch.optim.AdamW(_groups(classifier, recipe), weight_decay=0.01)
     bases = [group["lr"] for group in optimizer.param_groups]
     average = deepcopy(classifier).eval()
@@ -165,10 +161,10 @@ def _factor(time: float, recipe: Recipe) -> float:
     return min(rise, max(0.02, (recipe.epochs - time) / fall)) if fall else rise
 
 
-def _plan(examples: Sequence[Example], rows: Sequence[Tokens], recipe: Recipe, epoch: int) -> list[list[int]]:
+def _plan(rows: Sequence[Tokens], recipe: Recipe, epoch: int) -> list[list[int]]:
     """The batches of an epoch, of like length in random order: shuffle, sort inside pools of 1,024 rows, cut, shuffle the cuts."""
     chance = random.Random(recipe.seed * 1000 + epoch)
-    order = [i for i, e in enumerate(examples) if e.since <= epoch]
+    order = list(range(len(rows)))
     chance.shuffle(order)
     cuts: list[list[int]] = []
     for at in range(0, len(order), 1024):

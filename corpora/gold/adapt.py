@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpora.gold.examples import examples_of, learnt_labels
+from corpora.gold.examples import examples_of, truth_of
 from corpora.gold.fit import NothingToTrainOn
 from corpora.gold.read import GoldDocument
 from models.adapting import Adapted, adapt
@@ -51,12 +51,11 @@ def adapt_to(model: Path, documents: Sequence[GoldDocument], out: Path) -> Effec
     """
     labeller = load_labeller(model)
     book = codebook()
-    examples = [one.example for one in examples_of(documents, book)]
+    examples = examples_of(documents, book)
     if not examples:
         raise NothingToTrainOn("no coded block was found: are the texts beside the gold files?")
-    columns = [learnt_labels(book).index(label) for label in labeller.labels]
-    truth = _known(labeller.labels, np.array([one.targets for one in examples])[:, columns])
-    found = adapt(labeller, [one.pair for one in examples], truth)
+    truth = _known(labeller.labels, truth_of(examples, labeller.labels, book))
+    found = adapt(labeller, [one.example.pair for one in examples], truth)
     save_classifier(found.labeller.classifier, model / "tokenizer.json", out)
     write_decision(found.labeller.decision, out / "decision.json")
     write_manifest(out)

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from corpora.gold.read import GoldDocument
 from models.training import Example
 from nlp.codebook import Codebook
 from nlp.provisions import read_with
 from nlp.structure.find import find_structure
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +38,16 @@ def learnt_labels(codebook: Codebook) -> tuple[str, ...]:
 
 def targets_of(found: frozenset[str], codebook: Codebook) -> tuple[float, ...]:
     """1 for each label found, and for each group that a label of it was found of."""
-    groups = {name for name, members in codebook.groups().items() if members & found}
-    return tuple(float(label in found or label in groups) for label in learnt_labels(codebook))
+    labels, groups = codebook.keys(), codebook.groups().values()
+    return tuple(map(float, (*(label in found for label in labels), *(bool(members & found) for members in groups))))
+
+
+def truth_of(examples: Sequence[CodedExample], labels: Sequence[str], codebook: Codebook) -> Floats:
+    """(examples, labels): what was coded of these labels, which may be some of those learnt, in an order of their own."""
+    learnt = learnt_labels(codebook)
+    columns = [learnt.index(label) for label in labels]
+    found: Floats = np.array([one.example.targets for one in examples])[:, columns]
+    return found
 
 
 def _of_document(document: GoldDocument, codebook: Codebook) -> Iterator[CodedExample]:

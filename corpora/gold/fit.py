@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from corpora.gold.examples import CodedExample, examples_of, learnt_labels
+from corpora.gold.examples import CodedExample, examples_of, learnt_labels, truth_of
 from corpora.gold.read import GoldDocument
 from models.classifier import Classifier, Encoder, Shape, encoder_from, narrowed, started, with_words
 from models.decision import Decision, Rule, decided, fit_decision, write_decision
@@ -20,7 +20,7 @@ from models.encoder import PairTokenizer
 from models.labeller import Labeller, load_labeller, save_classifier
 from models.manifest import write_manifest
 from models.metrics import bootstrap, calibration_error, f1, macro_f1
-from models.training import Example, Progress, Recipe, train
+from models.training import Progress, Recipe, train
 from models.words import fit_words
 from nlp.codebook import Codebook
 
@@ -70,10 +70,15 @@ def fit(
     tokenizer_file = order.encoder / "tokenizer.json"
     tokenizer = PairTokenizer(tokenizer_file, context_tokens=shape.context_tokens, text_tokens=shape.text_tokens)
     classifier = _untaught(order, shape, encoder)
-    examples = [e.example for e in (*taught, *written)]
-    trained = narrowed(train(classifier, tokenizer, examples, order.recipe, progress, order.kept), order.codebook.keys())
-    save_classifier(worded(trained, tokenizer, examples), tokenizer_file, order.out)
-    return decide(order.out, judged) | {"recipe": asdict(order.recipe), "train_blocks": len(taught), "written_blocks": len(written)}
+    lessons = [*taught, *written]
+    learnt = train(classifier, tokenizer, [one.example for one in lessons], order.recipe, progress, order.kept)
+    trained = narrowed(learnt, order.codebook.keys())
+    save_classifier(worded(trained, tokenizer, lessons, order.codebook), tokenizer_file, order.out)
+    return decide(order.out, judged, order.codebook) | {
+        "recipe": asdict(order.recipe),
+        "train_blocks": len(taught),
+        "written_blocks": len(written),
+    }
 
 
 def _untaught(order: Order, shape: Shape, encoder: Encoder | None) -> Classifier:
@@ -84,21 +89,21 @@ def _untaught(order: Order, shape: Shape, encoder: Encoder | None) -> Classifier
     return started(classifier, [load_labeller(folder).classifier.state_dict() for folder in order.start], order.codebook.keys())
 
 
-def worded(classifier: Classifier, tokenizer: PairTokenizer, examples: Sequence[Example]) -> Classifier:
+def worded(classifier: Classifier, tokenizer: PairTokenizer, lessons: Sequence[CodedExample], codebook: Codebook) -> Classifier:
     """The classifier with a head of words that is fitted to the same examples, of long texts to the first window."""
-    rows = [tokenizer.windows(one.pair)[0] for one in examples]
-    words, bias = fit_words(rows, np.array([one.targets[: len(classifier.shape.labels)] for one in examples]))
+    rows = [tokenizer.windows(one.example.pair)[0] for one in lessons]
+    words, bias = fit_words(rows, truth_of(lessons, classifier.shape.labels, codebook))
     return with_words(classifier, words, bias.tolist())
 
 
-def decide(folder: Path, judged: Sequence[CodedExample]) -> dict[str, object]:
+def decide(folder: Path, judged: Sequence[CodedExample], codebook: Codebook) -> dict[str, object]:
     """Calibrates the model in `folder` on held-out blocks, writes its decision rules and manifest, and returns the figures."""
     shape_labels = json.loads((folder / "shape.json").read_text(encoding="utf-8"))["labels"]
     write_decision(Decision(tuple(Rule(label, 1.0, 0.0, 0.5, (0.4, 0.6)) for label in shape_labels)), folder / "decision.json")
     write_manifest(folder)
     labeller = load_labeller(folder)
     logits = labeller.read([e.example.pair for e in judged]).logits
-    truth = np.array([e.example.targets[: len(labeller.labels)] for e in judged])
+    truth = truth_of(judged, labeller.labels, codebook)
     decision = fit_decision(labeller.labels, logits, truth)
     write_decision(decision, folder / "decision.json")
     write_manifest(folder)
