@@ -42,9 +42,10 @@ def show_matrix(
     texts, answer = _made(here, caller, chosen, baseline)
     if answer.result is None:
         return show_working(request, here, caller, answer.job_id, "The texts are being held against each other.")
-    charts = _charts(texts, answer.result)
+    names = names_of(texts)
+    charts = _charts(names, answer.result)
     query = "".join(f"&document={one.id}" for one in texts)
-    values: Json = {"texts": texts, "found": answer.result, "names": names_of(texts), "charts": charts, "query": query, "roles": ROLES}
+    values: Json = {"texts": texts, "found": answer.result, "names": names, "charts": charts, "query": query, "roles": ROLES}
     return page(request, "matrix.html", here="compare", **values)
 
 
@@ -55,13 +56,12 @@ def get_matrix_chart(
     """A heat map as SVG, PNG, its data, or its specification."""
     chosen = document or []
     texts, answer = _made(here, caller, chosen, None) if len(chosen) > 1 else ([], comparing.Answer(None))
-    return chart_answer(_charts(texts, answer.result) if answer.result else [], heat_map, form, dark)
+    return chart_answer(_charts(names_of(texts), answer.result) if answer.result else [], heat_map, form, dark)
 
 
 def names_of(texts: list[Document]) -> list[str]:
-    """A short name for each text: what tells it from the others."""
-    names = [one.version or one.title or one.filename for one in texts]
-    return [f"{n}. {name}" for n, name in enumerate(names, 1)]
+    """A short name for each text, numbered."""
+    return [f"{n}. {one.short_name}" for n, one in enumerate(texts, 1)]
 
 
 def _made(here: Service, caller: Caller, chosen: list[UUID], baseline: UUID | None) -> tuple[list[Document], comparing.Answer]:
@@ -78,9 +78,8 @@ def _of_corpus(here: Service, caller: Caller, corpus: UUID | None) -> list[UUID]
     return [UUID(one.id) for one in found if one.status == "annotated"]
 
 
-def _charts(texts: list[Document], found: Json) -> list[Chart]:
-    names = names_of(texts)
-    cells = [(i, j) for i in range(len(texts)) for j in range(len(texts))]
+def _charts(names: list[str], found: Json) -> list[Chart]:
+    cells = [(i, j) for i in range(len(names)) for j in range(len(names))]
     kept = [{"of": names[i], "in": names[j], "kept": found["kept"][i][j]} for i, j in cells]
     shift = [{"from": names[i], "to": names[j], "shift": found["shift"][i][j]} for i, j in cells]
     covered = [

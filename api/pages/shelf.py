@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from api.comparing import Answer
 from api.pages.reading import Line, lines
 
 Json = dict[str, Any]
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
 
 MOST_KEPT = 6
 LONGEST_KEPT = 1_500_000
@@ -26,51 +28,59 @@ class Opened:
     lines: list[Line]
 
 
+class Recent(Generic[Key, Value]):
+    """The `most` things that were used last; safe to share between threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._lock = most, threading.Lock()
+        self._kept: OrderedDict[Key, Value] = OrderedDict()
+
+    def find(self, key: Key) -> Value | None:
+        """What is kept under this key."""
+        with self._lock:
+            known = self._kept.get(key)
+            if known is not None:
+                self._kept.move_to_end(key)
+            return known
+
+    def keep(self, key: Key, value: Value) -> None:
+        """Keeps one more, and lets go of what was used longest ago."""
+        with self._lock:
+            self._kept[key] = value
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+
+
 class Shelf:
     """Keeps documents of up to 1.5 million characters, the six that were used last; safe to share between threads."""
 
     def __init__(self, most: int = MOST_KEPT) -> None:
-        self._most, self._lock = most, threading.Lock()
-        self._kept: OrderedDict[str, Opened] = OrderedDict()
+        self._recent: Recent[str, Opened] = Recent(most)
 
     def take(self, annotation_id: str, read: Callable[[], Json]) -> Opened:
         """The document of this annotation, read where it is not kept."""
-        with self._lock:
-            if known := self._kept.get(annotation_id):
-                self._kept.move_to_end(annotation_id)
-                return known
+        if known := self._recent.find(annotation_id):
+            return known
         document = read()
         opened = Opened(annotation_id, document, lines(document) if _is_whole(document) else [])
         if len(document.get("text", "")) <= LONGEST_KEPT:
-            self._keep(opened)
+            self._recent.keep(annotation_id, opened)
         return opened
-
-    def _keep(self, opened: Opened) -> None:
-        with self._lock:
-            self._kept[opened.annotation_id] = opened
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
 
 
 class Results:
     """Keeps the last eight answers that were ready, by the annotations (which never change) that they were made of."""
 
     def __init__(self, most: int = 8) -> None:
-        self._most, self._lock = most, threading.Lock()
-        self._kept: OrderedDict[tuple[str, ...], Answer] = OrderedDict()
+        self._recent: Recent[tuple[str, ...], Answer] = Recent(most)
 
     def take(self, key: tuple[str, ...], make: Callable[[], Answer]) -> Answer:
         """The answer under this key, made where it is not kept; one that a job still makes is asked for again."""
-        with self._lock:
-            if known := self._kept.get(key):
-                self._kept.move_to_end(key)
-                return known
+        if known := self._recent.find(key):
+            return known
         answer = make()
         if answer.result is not None:
-            with self._lock:
-                self._kept[key] = answer
-                while len(self._kept) > self._most:
-                    self._kept.popitem(last=False)
+            self._recent.keep(key, answer)
         return answer
 
 

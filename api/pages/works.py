@@ -72,5 +72,5 @@ def _chart(texts: list[Document], steps: list[Json]) -> Chart:
 
 def _point(text: Document, framing: Json) -> Json:
     low, high = framing["interval"] or (None, None)
-    name = text.version or text.title or text.filename
-    return {"version": f"{name} ({text.date[:4]})" if text.date else name, "share": framing["scores"]["rights"], "low": low, "high": high}
+    name = f"{text.short_name} ({text.date[:4]})" if text.date else text.short_name
+    return {"version": name, "share": framing["scores"]["rights"], "low": low, "high": high}

@@ -89,6 +89,11 @@ class Document:
     crime_score: float | None
     rights_score: float | None
 
+    @property
+    def short_name(self) -> str:
+        """What tells it from other texts of its work: its version, else its title, else its file's name."""
+        return self.version or self.title or self.filename
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
