@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from api.commands.refused import Refused
+from workers.libraries import settle
 
 app = typer.Typer(
     name="lexframe",
@@ -330,9 +331,7 @@ def version(as_json: Json = False) -> None:
 
 def main() -> None:
     """Runs the command line; what a user can cause ends in one line and exit code 1."""
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # threads that spin while they wait take six times as long beside another program
+    settle(os.environ)
     sys.exit(run())
 
 

@@ -16,6 +16,7 @@ import psutil
 from corpora.store.jobs import JobKind
 from corpora.store.migrate import migrate
 from corpora.store.session import Store, open_store
+from workers.libraries import settle
 from workers.settings import Settings, from_environment
 from workers.work import JobInput, Json, Work
 
@@ -65,9 +66,7 @@ def limit_threads(settings: Settings, environment: MutableMapping[str, str]) -> 
     """Numeric libraries read these when they are first imported."""
     for name in _THREAD_LIMITS:
         environment[name] = str(settings.threads_each)
-    environment.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    environment.setdefault("TOKENIZERS_PARALLELISM", "false")
-    environment.setdefault("HF_HUB_OFFLINE", "1")
+    settle(environment)
 
 
 def set_up_logging(settings: Settings) -> None:
