@@ -34,9 +34,8 @@ def run_demo(port: int) -> None:
     with contextlib.suppress(KeyboardInterrupt), _service(port) as (url, process):
         console.print(f"Lexframe runs on {url}. Two versions of a sample convention go to it now, as a client would send them.")
         client = Client(url, "")
-        for sample in (found for found in samples() if found.name in SHOWN):
-            show_version(console, sample, _annotated(console, client, sample))
-        _where_next(console, url)
+        shown = [show_sample(console, client, sample) for sample in samples() if sample.name in SHOWN]
+        _where_next(console, url, shown)
         if sys.stdin.isatty():
             console.print("\nThe service goes on until you press Ctrl-C.")
             process.wait()
@@ -87,7 +86,7 @@ def _free_port(wanted: int) -> int:
         return int(listener.getsockname()[1])
 
 
-def _annotated(console: Console, client: Client, sample: Sample) -> Json:
+def _annotated(console: Console, client: Client, sample: Sample) -> tuple[str, Json]:
     fields = {"title": sample.title, "kind": sample.kind, "work": sample.work, "version": sample.version, "body": sample.body}
     accepted = client.upload(sample.file, sample_bytes(sample.name), fields | {"date": sample.date.isoformat()})
     console.print(f"\n{sample.file}: accepted as job {accepted['job_id']}")
@@ -99,7 +98,14 @@ def _annotated(console: Console, client: Client, sample: Sample) -> Json:
                 console.print(f"  {said}")
             if job["state"] in ENDS - {"done"}:
                 raise Refused(f"{sample.file}: {job['error']['message'] if job['error'] else job['state']}")
-    return client.annotations(accepted["document_id"])
+    return accepted["document_id"], client.annotations(accepted["document_id"])
+
+
+def show_sample(console: Console, client: Client, sample: Sample) -> str:
+    """One version, from upload to what was found in it; its document's id."""
+    document_id, document = _annotated(console, client, sample)
+    show_version(console, sample, document)
+    return document_id
 
 
 def show_version(console: Console, sample: Sample, document: Json) -> None:
@@ -127,10 +133,13 @@ def _some(found: list[str], most: int, between: str) -> str:
     return (between.join(found[:most]) or "none") + more
 
 
-def _where_next(console: Console, url: str) -> None:
+def _where_next(console: Console, url: str, shown: list[str]) -> None:
     console.print("\n[bold]Where to look next[/bold]")
+    console.print(f"  {url}/", markup=False)
+    console.print("      the page: drop files of your own, read, search", markup=False)
+    console.print(f"  {url}/compare?left={shown[0]}&right={shown[1]}", markup=False)
+    console.print("      what changed in substance between the two versions, side by side", markup=False)
     for what, where in (
-        (f"{url}/v1/documents", "the documents, their framing and their jobs"),
         (f"lexframe upload FILE --url {url} --wait", "a document of your own"),
         ("lexframe annotate FILE -o out", "the same without a server"),
         ("lexframe show out/FILE.json", "the text in colour"),

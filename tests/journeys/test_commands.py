@@ -48,6 +48,14 @@ def test_the_demo_shows_two_versions_and_ends_by_itself_without_a_terminal(tmp_p
         port = str(taken.getsockname()[1])
         done = lexframe(program(tmp_path), "demo", "--port", port, seconds=580)
     assert done.returncode == 0, done.stderr
-    for words in ("First draft", "Second draft", "Framing: ", "Definitions (", "Victim provisions (", "Where to look next"):
+    for words in (
+        "First draft",
+        "Second draft",
+        "Framing: ",
+        "Definitions (",
+        "Victim provisions (",
+        "Where to look next",
+        "/compare?left=",
+    ):
         assert words in done.stdout
     assert f"127.0.0.1:{port}" not in done.stdout

@@ -97,6 +97,12 @@ ROWS: list[tuple[str, list[Row]]] = [
         [("trafficking in children", "deeming", "The transfer of a minor for such a purpose")],
     ),
     (
+        "A person who may be a minor shall be treated and protected as a child for as long as the doubt lasts.",
+        [("child", "deeming", "A person who may be a minor")],
+    ),
+    ("The report shall be considered and published as soon as it is received.", []),
+    ("Requests shall be treated as soon as they are received.", []),
+    (
         "A person is said to groom a child if that person wins its trust for an unlawful end.",
         [("groom a child", "deeming", "that person wins its trust for an unlawful end")],
     ),
