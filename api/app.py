@@ -28,6 +28,7 @@ from api.routes import (
     keys,
     reviews,
     search,
+    webhooks,
     works,
 )
 from api.security import BodyLimit, OwnNameOnly, SecurityHeaders
@@ -39,7 +40,7 @@ from corpora.store.session import open_store
 from workers.embedded import start_runner
 from workers.recovery import Recovery
 
-NOUNS = (documents, contents, exports, jobs, corpora, batches, works, comparisons, keys, audit, reviews, codebooks, search)
+NOUNS = (documents, contents, exports, jobs, corpora, batches, works, comparisons, keys, audit, reviews, codebooks, search, webhooks)
 DESCRIPTION = (
     "Definitions, obligations, victim provisions and framing of instruments against human trafficking, each with its place in the text."
 )

@@ -22,9 +22,12 @@ app = typer.Typer(
 
 keys = typer.Typer(help="Access keys: make, list and revoke them, in the database itself.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
+webhooks = typer.Typer(help="Webhooks: who is told when jobs and batches end. In the database itself.", no_args_is_help=True)
+app.add_typer(webhooks, name="webhooks")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Url = Annotated[str, typer.Option(help="Where the service is.", envvar="LEXFRAME_URL")]
+Space = Annotated[str, typer.Option(help="The space that is meant.")]
 SERVICE = "http://127.0.0.1:8080"
 
 
@@ -301,6 +304,45 @@ def keys_revoke(key: Annotated[str, typer.Argument(help="Its id or its prefix.")
     from api.commands.keys import revoke_key
 
     revoke_key(key)
+
+
+@webhooks.command("add")
+def webhooks_add(
+    url: Annotated[str, typer.Argument(help="Where to post to, https://…")],
+    event: Annotated[
+        list[str] | None, typer.Option(help="job.done, job.failed, job.cancelled, batch.done, batch.cancelled.  [default: all]")
+    ] = None,
+    space: Space = "default",
+    as_json: Json = False,
+) -> None:
+    """Make a webhook. The secret that signs its deliveries is shown this once."""
+    from api.commands.webhooks import add_webhook
+
+    add_webhook(url, event or [], space, as_json)
+
+
+@webhooks.command("list")
+def webhooks_list(space: Space = "default", as_json: Json = False) -> None:
+    """List the webhooks of a space, each with what became of its last delivery."""
+    from api.commands.webhooks import list_webhooks
+
+    list_webhooks(space, as_json)
+
+
+@webhooks.command("delete")
+def webhooks_delete(webhook: Annotated[str, typer.Argument(help="Its id.")], space: Space = "default") -> None:
+    """Delete a webhook, with all that it was still to be told."""
+    from api.commands.webhooks import remove_webhook
+
+    remove_webhook(webhook, space)
+
+
+@webhooks.command("test")
+def webhooks_test(webhook: Annotated[str, typer.Argument(help="Its id.")], space: Space = "default") -> None:
+    """Have a running worker tell the webhook that it works. Exit code 1 where that does not arrive."""
+    from api.commands.webhooks import try_webhook
+
+    try_webhook(webhook, space)
 
 
 @app.command()

@@ -16,6 +16,7 @@ from corpora.review import errors as review
 from corpora.search.query import BadQuery
 from corpora.searching import NoMeaning, NoSuchProvision
 from corpora.store import errors as store
+from workers.outbound import BadTarget
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:lexframe:problem:"
@@ -139,6 +140,10 @@ class NoSuchKey(Exception):
     """There is no access key with this id."""
 
 
+class NoSuchWebhook(Exception):
+    """There is no webhook with this id."""
+
+
 class ForgedForm(Exception):
     """The form did not come from a page of this session; open the page again and send it from there."""
 
@@ -200,6 +205,8 @@ TABLE: Mapping[type[Exception], Kind] = {
     TooManyRequests: Kind(429, "too-many-requests", "Too many requests"),
     NoSuchSpace: Kind(404, "no-such-space", "No such space"),
     NoSuchKey: Kind(404, "no-such-key", "No such access key"),
+    NoSuchWebhook: Kind(404, "no-such-webhook", "No such webhook"),
+    BadTarget: Kind(422, "bad-webhook", "No address for a webhook"),
     ForgedForm: Kind(403, "forged-form", "The form is not of this session"),
     WrongHost: Kind(421, "wrong-host", "Wrong host"),
     FromAnotherSite: Kind(403, "from-another-site", "From another site"),
@@ -215,6 +222,7 @@ TABLE: Mapping[type[Exception], Kind] = {
     review.StillBlind: Kind(403, "still-blind", "The review is blind"),
     store.TooLarge: Kind(413, "too-large", "The file is too large"),
     store.IdempotencyConflict: Kind(422, "idempotency-conflict", "Idempotency key used for another upload"),
+    store.TooManyWebhooks: Kind(409, "too-many-webhooks", "Too many webhooks"),
     store.BadKey: Kind(422, "bad-key", "The access key cannot be made"),
     store.BadCursor: Kind(400, "bad-cursor", "Unknown cursor"),
     store.BlobMissing: Kind(404, "original-missing", "The original file is missing"),

@@ -1,4 +1,4 @@
-"""A Celery worker: its main process hands messages to children, and besides reconciles, watches itself and passes a stop on."""
+"""A Celery worker: its main process hands messages to children, and besides reconciles, tells webhooks, watches itself and stops them."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from workers.recovery import Recovery
 from workers.settings import Settings, from_environment
 from workers.stopping import stop_with_parent
 from workers.watch import Watch
+from workers.webhooks import Messenger
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -44,6 +45,7 @@ def attend(settings: Settings) -> None:
         store = open_store(settings.database_url, settings.blob_url)
         Recovery(settings, store).start()
         Watch(settings, store).start()
+        Messenger(settings, store).start()
 
     @signals.worker_shutting_down.connect(weak=False)  # type: ignore[untyped-decorator, unused-ignore]
     def stopping(**_: Any) -> None:

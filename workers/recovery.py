@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 
-from corpora.store import jobs, leases, points, recovery
+from corpora.store import deliveries, jobs, leases, points, recovery
 from corpora.store.errors import StoreError
 from corpora.store.jobs import JobState
 from corpora.store.points import Point
@@ -64,6 +64,8 @@ class Recovery:
             self._swept = time.monotonic()
             empty_trash(self._store)
             sweep_orphans(self._store)
+            with self._store.transaction() as tx:
+                deliveries.forget_old(tx)
 
     def _give_back(self) -> None:
         try:

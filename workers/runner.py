@@ -17,6 +17,7 @@ from workers.running import Outcome, run_job
 from workers.settings import from_environment
 from workers.stopping import stop_on_signal, stop_with_parent
 from workers.wake import Bell
+from workers.webhooks import Messenger
 
 log = logging.getLogger(__name__)
 
@@ -27,12 +28,14 @@ def main(arguments: Sequence[str]) -> int:
         stop_with_parent()
     here = process.start(from_environment(os.environ))
     stop_on_signal(here.stop)
-    recovery = Recovery(here.settings, here.store)
-    recovery.start()
+    beside = (Recovery(here.settings, here.store), Messenger(here.settings, here.store))
+    for thread in beside:
+        thread.start()
     try:
         return serve(here)
     finally:
-        recovery.stop()
+        for thread in beside:
+            thread.stop()
         here.store.close()
 
 

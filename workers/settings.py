@@ -89,6 +89,13 @@ def _factory(text: str) -> str:
     return text
 
 
+def _hosts(text: str) -> tuple[str, ...]:
+    found = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    if any(set(part) & set("/@ *") for part in found):
+        raise ValueError("names of hosts, or host:port, are needed, with commas between them")
+    return found
+
+
 def _path(text: str) -> Path:
     return Path(text).expanduser().absolute()
 
@@ -167,6 +174,13 @@ class Settings:
         shown="`codebooks` in the data folder",
     )
     model: Path | None = _setting("LEXFRAME_MODEL", None, "folder of a provision model in place of the shipped one", _path, shown="none")  # noqa: RUF009
+    webhook_hosts: tuple[str, ...] = _setting(
+        "LEXFRAME_WEBHOOK_HOSTS",
+        (),
+        "hosts (or host:port), with commas between them, to which webhooks may lead though they are private or without TLS",
+        _hosts,
+        shown="none",
+    )
     log_level: str = _setting("LEXFRAME_LOG_LEVEL", "INFO", "least level of log lines", _one_of("DEBUG", "INFO", "WARNING", "ERROR"))
 
     @property

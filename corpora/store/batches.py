@@ -181,6 +181,7 @@ def retry(tx: Transaction, batch_id: str) -> int:
     fresh = {"attempt": 0, "error_code": None, "error_message": None, "finished": None, "started": None, "stage": None, "progress": 0.0}
     again = {"not_before": now, "publish_after": now, "published": None, "publish_count": 0, "lease_until": None}
     _order(tx, batch_id, BatchState.CANCELLED, BatchState.RUNNING)
+    tx.execute(update(batches).where(batches.c.id == batch_id).values(announced=None))
     paused = select(batches.c.id).where(batches.c.id == batch_id, batches.c.state == BatchState.PAUSED.value).exists()
     state = case((paused, JobState.PAUSED.value), else_=JobState.QUEUED.value)
     return int(tx.execute(update(job_table).where(ended).values(state=state, **fresh, **again)).rowcount)

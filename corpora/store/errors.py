@@ -92,3 +92,7 @@ class LabelTaken(StoreError):
     def __init__(self, label: str) -> None:
         super().__init__(f"The work has another version of the label {label!r}.")
         self.label = label
+
+
+class TooManyWebhooks(StoreError):
+    """The space has as many webhooks as it may have; delete one first."""

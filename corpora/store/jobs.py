@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, insert, select, update
 
+from corpora.store.deliveries import announce_jobs
 from corpora.store.identity import new_id
 from corpora.store.names import clean_line
 from corpora.store.session import Transaction
@@ -166,7 +167,7 @@ def commit(tx: Transaction, held: Claim, *, now: datetime | None = None) -> bool
     True as well where this same claim is already committed, so that a commit whose answer was lost can be repeated.
     """
     done = _fenced(tx, held, **_ended(JobState.DONE, now or tx.now()), progress=1.0, error_code=None, error_message=None)
-    return done or _committed(tx, held)
+    return _announced(tx, held.job_id, done) or _committed(tx, held)
 
 
 def fail(
@@ -175,7 +176,7 @@ def fail(
     """Ends the attempt with an error: queued again after `delay` seconds where `retry` and attempts are left, failed otherwise."""
     error = {"error_code": clean_line(code, 64), "error_message": clean_line(message)}
     if not retry or held.attempt >= held.max_attempts:
-        return _fenced(tx, held, **_ended(JobState.FAILED, now or tx.now()), **error)
+        return _announced(tx, held.job_id, _fenced(tx, held, **_ended(JobState.FAILED, now or tx.now()), **error))
     wait = 2.0 * 3 ** (held.attempt - 1) if delay is None else delay
     return _fenced(tx, held, **_queued((now or tx.now()) + timedelta(seconds=wait)), **error)
 
@@ -188,14 +189,19 @@ def release(tx: Transaction, held: Claim, *, now: datetime | None = None) -> boo
 def cancel(tx: Transaction, job_id: str, *, space: str = DEFAULT_SPACE, now: datetime | None = None) -> bool:
     """Cancels a job that has not ended; a worker at it learns so at its next heartbeat."""
     this = and_(jobs.c.id == job_id, jobs.c.space == space, jobs.c.state.in_(OPEN))
-    return tx.execute(update(jobs).where(this).values(**_ended(JobState.CANCELLED, now or tx.now()))).rowcount == 1
+    cancelled = tx.execute(update(jobs).where(this).values(**_ended(JobState.CANCELLED, now or tx.now()))).rowcount == 1
+    return _announced(tx, job_id, cancelled)
 
 
 def retry(tx: Transaction, job_id: str, *, space: str = DEFAULT_SPACE, now: datetime | None = None) -> bool:
     """Queues a failed or cancelled job again with all its attempts."""
     this = and_(jobs.c.id == job_id, jobs.c.space == space, jobs.c.state.in_([JobState.FAILED.value, JobState.CANCELLED.value]))
     fresh = {"attempt": 0, "error_code": None, "error_message": None, "finished": None, "started": None}
-    return tx.execute(update(jobs).where(this).values(**_queued(now or tx.now()), **fresh)).rowcount == 1
+    again = tx.execute(update(jobs).where(this).values(**_queued(now or tx.now()), **fresh)).rowcount == 1
+    if again:  # a batch that had ended will end once more
+        its_batch = select(jobs.c.batch_id).where(jobs.c.id == job_id).scalar_subquery()
+        tx.execute(update(batches).where(batches.c.id == its_batch).values(announced=None))
+    return again
 
 
 def is_waiting(tx: Transaction, kinds: Sequence[JobKind] = EVERY_KIND) -> bool:
@@ -260,6 +266,13 @@ def _fenced(tx: Transaction, held: Claim, **values: Any) -> bool:
 def _committed(tx: Transaction, held: Claim) -> bool:
     mine = and_(jobs.c.id == held.job_id, jobs.c.fence == held.fence, jobs.c.state == JobState.DONE.value)
     return tx.execute(select(jobs.c.id).where(mine)).one_or_none() is not None
+
+
+def _announced(tx: Transaction, job_id: str, ended: bool) -> bool:
+    """Whether the job has ended; webhooks are told so."""
+    if ended:
+        announce_jobs(tx, [job_id])
+    return ended
 
 
 def _ended(state: JobState, now: datetime) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import String, and_, case, cast, literal, or_, select, update
 
+from corpora.store.deliveries import announce_batches, announce_jobs
 from corpora.store.jobs import EXHAUSTED, REPUBLISH_LONGEST, REPUBLISH_SECONDS, JobState, back_in_line
 from corpora.store.points import Point, passing
 from corpora.store.session import Transaction
@@ -22,6 +23,7 @@ def reconcile(tx: Transaction, now: datetime | None = None, *, publish: bool = T
     """
     moment = now or tx.now()
     expire(tx, moment)
+    announce_batches(tx)
     passing(Point.RECONCILE_EXPIRED)
     return due(tx, moment, broker_empty=broker_empty) if publish else []
 
@@ -40,10 +42,12 @@ def expire(tx: Transaction, moment: datetime) -> int:
         + cast(jobs.c.max_attempts, String)
         + "; the document may be too large or damaged.",
     }
-    failed = tx.execute(update(jobs).where(over, jobs.c.attempt >= jobs.c.max_attempts).values(**spent)).rowcount
+    failing = update(jobs).where(over, jobs.c.attempt >= jobs.c.max_attempts).values(**spent)
+    failed = list(tx.execute(failing.returning(jobs.c.id)).scalars())
+    announce_jobs(tx, failed)
     again = {"not_before": moment, "publish_after": moment, "published": None, "publish_count": 0, "stage": None, "progress": 0.0}
     queued = tx.execute(update(jobs).where(over).values(state=back_in_line(), lease_until=None, **again)).rowcount
-    return int(failed + queued)
+    return len(failed) + int(queued)
 
 
 def due(tx: Transaction, moment: datetime, *, broker_empty: bool = False) -> list[str]:

@@ -259,6 +259,7 @@ batches = Table(
     Column("corpus_id", String(36), ForeignKey("corpora.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("state", String(16), nullable=False),  # as ordered: open, paused or cancelled; that it is done, its jobs say
     Column("created", Moment, nullable=False),
+    Column("announced", Moment),  # when webhooks were told of its end
 )
 
 exports = Table(
@@ -427,4 +428,34 @@ compared_documents = Table(
     metadata,
     Column("comparison_id", String(36), ForeignKey("comparisons.id", ondelete="CASCADE"), primary_key=True),
     Column("document_id", String(36), primary_key=True, index=True),
+)
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    _id(),
+    Column("space", String(64), nullable=False, server_default=DEFAULT_SPACE, index=True),
+    Column("url", String(2000), nullable=False),
+    Column("secret", String(64), nullable=False),  # plain: deliveries are signed with it
+    Column("events", JSON, nullable=False),
+    Column("created", Moment, nullable=False),
+)
+
+deliveries = Table(
+    "deliveries",  # what webhooks are to be told, written in the transaction in which it came about
+    metadata,
+    _id(),
+    Column("webhook_id", String(36), ForeignKey("webhooks.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("job_id", String(36), ForeignKey("jobs.id", ondelete="CASCADE"), index=True),
+    Column("batch_id", String(36), ForeignKey("batches.id", ondelete="CASCADE"), index=True),
+    Column("event", String(32), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("state", String(16), nullable=False),  # waiting, delivered, failed
+    Column("attempt", Integer, nullable=False, server_default="0"),  # counts, and fences
+    Column("not_before", Moment, nullable=False),
+    Column("status", Integer),
+    Column("error", Text),
+    Column("created", Moment, nullable=False),
+    Column("ended", Moment),
+    Index(None, "state", "not_before"),
 )

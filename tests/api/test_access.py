@@ -133,4 +133,4 @@ def without_ids(world: World, text: str) -> str:
     for value in (*world.ids.values(), *world.unknown().values()):
         text = text.replace(value, "ID")
     text = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", "ID", text)
-    return re.sub(r"lxf_[\w-]+|\d{4}-\d\d-\d\dT[\d:.]+", "…", text)
+    return re.sub(r"lxf_[\w-]+|whsec_[\w+/=]+|\d{4}-\d\d-\d\dT[\d:.]+", "…", text)

@@ -40,6 +40,7 @@ MORE: dict[str, dict[str, Any]] = {
     "POST /v1/corpora/{corpus_id}/known": {"json": {"sha256": ["0" * 64]}},
     "PATCH /v1/works/{work_id}": {"json": {"title": "changed"}},
     "PATCH /v1/works/{work_id}/versions/{version_id}": {"json": {"label": "changed"}},
+    "POST /v1/webhooks": {"json": {"url": "https://example.org/hook"}},
     "POST /v1/keys": {"json": {"name": "{new}", "scopes": ["read"], "spaces": ["{space}"]}},
     "POST /v1/reviews": {"json": {"name": "x", "documents": ["{document_id}"], "coders": ["{actor}"]}},
     "GET /v1/reviews/{review_id}/tasks": {"params": {"coder": "{actor}"}},
@@ -121,6 +122,7 @@ def make_world(served: Served) -> World:
     ids["corpus_id"] = client.post("/v1/corpora", json={"name": "canary-corpus"}).json()["id"]
     client.post(f"/v1/corpora/{ids['corpus_id']}/documents", files={"file": ("canary.txt", b"An Act on canaries")})
     ids["batch_id"] = client.post(f"/v1/corpora/{ids['corpus_id']}/annotate").json()["id"]
+    ids["webhook_id"] = client.post("/v1/webhooks", json={"url": "https://canary.example.org/"}).json()["id"]
     ids |= _review(served, ids["document_id"])
     unit = client.get(f"/v1/documents/{ids['document_id']}/annotations").json()["blocks"][0]["unit"]
     del client.headers["Authorization"]
