@@ -38,12 +38,13 @@ chaos: $(STAMP) services ## kill servers and workers while documents come in (mi
 fuzz: $(STAMP) ## throw malformed files and texts at readers and pipeline (about an hour)
 	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.hostile.fuzz
 
-check: $(STAMP) ## ruff, types, import directions, templates
+check: $(STAMP) ## ruff, types, import directions, licences and vulnerabilities of dependencies
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@if ls api/templates/*.html >/dev/null 2>&1; then $(BIN)/djlint --check --lint api/templates; fi
+	@$(BIN)/python -m tests.dependencies
+	@if test -x $(BIN)/djlint; then $(BIN)/djlint --quiet --check --lint api/templates; fi  # under the GPL, so only where somebody has it
 
 bench: $(STAMP) ## measure time and memory (ratios within one run)
 	@for b in $(filter-out benchmarks/gains.py benchmarks/baselines.py,$(wildcard benchmarks/*.py)); do echo "== $$b"; $(BIN)/python $$b || exit 1; done
