@@ -64,6 +64,14 @@ def read_akn(data: bytes) -> ReadAkn:
     return found
 
 
+def _mark(element: etree._Element) -> Mark:
+    """A mark; raises NotAkomaNtoso where a place or a probability is no number."""
+    try:
+        return _read_mark(element)
+    except ValueError as wrong:
+        raise NotAkomaNtoso(f"line {element.sourceline}: a mark whose number is none") from wrong
+
+
 def _walk(document: etree._Element, found: ReadAkn) -> Iterator[str]:
     """The text in the order of the document, without its metadata; elements are noted with where they begin and end."""
     at, starts = 0, [0]
@@ -102,7 +110,7 @@ def _trimmed(one: Found, text: str) -> Found:
     return Found(one.id, one.kind, start, end, one.target)
 
 
-def _mark(element: etree._Element) -> Mark:
+def _read_mark(element: etree._Element) -> Mark:
     values: dict[str, Value] = {}
     for name, said in element.attrib.items():
         if isinstance(name, str) and name.startswith(_LEX):

@@ -69,7 +69,7 @@ def _json_rows(file: Path) -> Iterator[tuple[int, Any]]:
         if line.strip():
             try:
                 yield number, json.loads(line)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise BadExamples(file, number, f"not JSON ({error})") from error
 
 

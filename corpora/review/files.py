@@ -50,7 +50,7 @@ def read_lines(data: bytes) -> Iterator[Line]:
             raise BadDecision(f"the file has more than {MOST_LINES} lines")
         try:
             yield _line(number, row)
-        except (KeyError, TypeError, ValueError) as wrong:
+        except (KeyError, TypeError, ValueError, OverflowError) as wrong:
             said = f"{wrong} is missing" if isinstance(wrong, KeyError) else str(wrong)
             raise BadDecision(f"line {number}: {said}") from wrong
 
@@ -58,20 +58,35 @@ def read_lines(data: bytes) -> Iterator[Line]:
 def _json_rows(text: str) -> Iterator[tuple[int, Json]]:
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip():
-            try:
-                yield number, json.loads(line)
-            except ValueError as wrong:
-                raise BadDecision(f"line {number} is not JSON") from wrong
+            found = _json(number, line)
+            if not isinstance(found, dict):
+                raise BadDecision(f"line {number}: an object is needed")
+            yield number, found
+
+
+def _json(number: int, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as wrong:
+        raise BadDecision(f"line {number} is not JSON") from wrong
 
 
 def _csv_rows(text: str) -> Iterator[tuple[int, Json]]:
-    for number, row in enumerate(csv.DictReader(io.StringIO(text)), 2):
-        found: Json = {key: value for key, value in row.items() if key and value not in (None, "")}
-        if row.get("labels") is not None and not row.get("action"):
-            found["labels"] = [label.strip() for label in (row["labels"] or "").split(";") if label.strip()]
-        if "replacement" in found:
-            found["replacement"] = json.loads(found["replacement"])
-        yield number, found
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        for number, row in enumerate(rows, 2):
+            yield number, _csv_row(number, row)
+    except csv.Error as wrong:
+        raise BadDecision(f"line {rows.line_num}: {wrong}") from wrong
+
+
+def _csv_row(number: int, row: Mapping[str, str | None]) -> Json:
+    found: Json = {key: value for key, value in row.items() if key and value not in (None, "")}
+    if row.get("labels") is not None and not row.get("action"):
+        found["labels"] = [label.strip() for label in (row["labels"] or "").split(";") if label.strip()]
+    if "replacement" in found:
+        found["replacement"] = _json(number, found["replacement"])
+    return found
 
 
 def _line(number: int, row: Json) -> Line:

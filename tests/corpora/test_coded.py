@@ -50,6 +50,7 @@ def test_a_text_under_two_labels_carries_both() -> None:
         ("x.jsonl", b"{}\n", "line 1: `text` is missing or empty"),
         ("x.jsonl", b'{"text": "A", "labels": "one"}', "line 1: `labels` is missing or no list"),
         ("x.jsonl", b'{"text": "A", "labels": []}\n[', "line 2: not JSON"),
+        ("x.jsonl", b"[" * 100_000, "line 1: not JSON"),
         ("x.jsonl", b"\xff\xfe", "it is not UTF-8"),
         ("missing.csv", None, "it cannot be read"),
     ],

@@ -10,8 +10,9 @@ import tempfile
 from pathlib import Path
 
 from tests.hostile.mutate import seeds
+from tests.hostile.sides import SIDES
 
-TARGETS = ("detect", "html", "docx", "text", "structure", "archive")
+TARGETS = ("detect", "html", "docx", "main part", "akn", "text", "structure", *SIDES)
 
 
 def run_all(seconds: int) -> int:
@@ -22,9 +23,13 @@ def run_all(seconds: int) -> int:
     return sum(_run(target, seconds) for target in TARGETS)
 
 
+def _seeds(target: str) -> list[bytes]:
+    return SIDES[target][0] if target in SIDES else [data for files in seeds().values() for data in files]
+
+
 def _run(target: str, seconds: int) -> int:
     with tempfile.TemporaryDirectory() as folder:
-        for number, data in enumerate(data for files in seeds().values() for data in files):
+        for number, data in enumerate(_seeds(target)):
             (Path(folder) / str(number)).write_bytes(data[:20_000])
         Path("fuzz-findings").mkdir(exist_ok=True)
         command = [sys.executable, "-m", "tests.hostile.guided", target, folder, f"-max_total_time={seconds}", "-max_len=20000"]

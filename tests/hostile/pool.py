@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import faulthandler
+import io
 import json
 import os
 import resource
@@ -10,7 +11,7 @@ import select
 import signal
 import struct
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import psutil
@@ -21,6 +22,7 @@ from corpora.readers.model import Limits
 HEAD = struct.Struct(">QQd")
 LIMITS = Limits(seconds=30)
 PER_PROCESS = 50
+Act = Callable[[bytes, Limits], str]  # how one file ended
 
 
 @dataclass(frozen=True)
@@ -33,30 +35,37 @@ class Outcome:
     memory: int
 
 
-def outcomes(files: Iterable[tuple[str, bytes]], limits: Limits = LIMITS) -> Iterator[Outcome]:
+def reading(data: bytes, limits: Limits) -> str:
+    """What the one-shot child does with a file."""
+    found = _attempted(io.BytesIO(data), limits)
+    json.dumps(found).encode("ascii")
+    return str(found.get("error") or ("read" if str(found["text"]).strip() else "no words"))
+
+
+def outcomes(files: Iterable[tuple[str, bytes]], limits: Limits = LIMITS, act: Act = reading) -> Iterator[Outcome]:
     """The outcome of each file, in order; a process takes so many one after the other, and a new one goes on where it fell."""
     batch: list[tuple[str, bytes]] = []
     for file in files:
         batch.append(file)
         if len(batch) == PER_PROCESS:
-            yield from _batch(batch, limits)
+            yield from _batch(batch, limits, act)
             batch = []
-    yield from _batch(batch, limits)
+    yield from _batch(batch, limits, act)
 
 
-def _batch(batch: list[tuple[str, bytes]], limits: Limits) -> Iterator[Outcome]:
+def _batch(batch: list[tuple[str, bytes]], limits: Limits, act: Act) -> Iterator[Outcome]:
     while batch:
-        done = list(_one_process(batch, limits))
+        done = list(_one_process(batch, limits, act))
         yield from done
         batch = batch[len(done) :]
 
 
-def _one_process(batch: list[tuple[str, bytes]], limits: Limits) -> Iterator[Outcome]:
+def _one_process(batch: list[tuple[str, bytes]], limits: Limits, act: Act) -> Iterator[Outcome]:
     readable, writable = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(readable)
-        _work(batch, limits, writable)
+        _work(batch, limits, act, writable)
     os.close(writable)
     try:
         for name, _ in batch:
@@ -74,10 +83,8 @@ def _one_process(batch: list[tuple[str, bytes]], limits: Limits) -> Iterator[Out
         os.close(readable)
 
 
-def _work(batch: list[tuple[str, bytes]], limits: Limits, out: int) -> None:
+def _work(batch: list[tuple[str, bytes]], limits: Limits, act: Act, out: int) -> None:
     """The child: it never comes back."""
-    import io
-
     faulthandler.disable()
     base = _memory()
     room = psutil.Process().memory_info().vms + limits.memory  # what the parent has loaded is not the file's
@@ -86,9 +93,7 @@ def _work(batch: list[tuple[str, bytes]], limits: Limits, out: int) -> None:
     for _, data in batch:
         begun = time.monotonic()
         try:
-            found = _attempted(io.BytesIO(data), limits)
-            json.dumps(found).encode("ascii")
-            kind = str(found.get("error") or ("read" if str(found["text"]).strip() else "no words"))
+            kind = act(data, limits)
         except BaseException as fault:
             kind = f"fault: {type(fault).__name__}: {fault}"[:500]
         said = kind.encode("utf-8", "replace")

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from contextlib import suppress
 
-from corpora import archives
+from corpora.readers.akn import read_akn_file
 from corpora.readers.detect import detect
+from corpora.readers.docx import read_docx
 from corpora.readers.docx_package import guard
 from corpora.readers.errors import ReadingError
 from corpora.readers.html import read_html
 from corpora.readers.model import Limits
 from corpora.readers.text import decoded
 from nlp.structure.find import find_structure
+from tests.corpora.files import docx_of, repacked
+from tests.hostile.sides import NAMED, SIDES
 
+WORD = docx_of("<w:p/>")
 LIMITS = Limits(unpacked=5_000_000, entry=5_000_000, main_part=5_000_000)
 
 
@@ -26,7 +29,9 @@ def target(name: str) -> Callable[[bytes], None]:
         "docx": lambda data: _read(lambda: guard(data, LIMITS)),
         "text": lambda data: _read(lambda: decoded(data)),
         "structure": _structure,
-        "archive": _archive,
+        "akn": lambda data: _read(lambda: read_akn_file(data, LIMITS)),
+        "main part": lambda data: _read(lambda: read_docx(repacked(WORD, {"word/document.xml": data}), LIMITS)),
+        **{side: _side(side) for side in SIDES},
     }[name]
 
 
@@ -39,9 +44,9 @@ def _structure(data: bytes) -> None:
     find_structure(data.decode("utf-8", "surrogateescape"))
 
 
-def _archive(data: bytes) -> None:
-    with suppress(archives.BadArchive):
-        found = archives.open_archive(io.BytesIO(data))
-        for entry in found.entries() if found else ():
-            with suppress(archives.Refused):
-                list(entry.chunks)
+def _side(side: str) -> Callable[[bytes], None]:
+    def act(data: bytes) -> None:
+        with suppress(*NAMED):
+            SIDES[side][1](data)
+
+    return act
