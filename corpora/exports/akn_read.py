@@ -48,19 +48,27 @@ class ReadAkn:
 
 def read_akn(data: bytes) -> ReadAkn:
     """Reads a document; raises NotAkomaNtoso. No entity is resolved and nothing is fetched."""
+    document = document_of(data)
+    root = document.getroottree().getroot()
+    found = ReadAkn()
+    found.text = "".join(_walk(document, found))
+    found.units = [_trimmed(one, found.text) for one in found.units]
+    kept = root.find(f".//{_LEX}text")
+    found.exact = kept is not None and kept.get("sha256") == hashlib.sha256(storable(found.text).encode()).hexdigest()
+    found.marks = [_mark(one) for one in root.iter(f"{_LEX}mark")]
+    return found
+
+
+def document_of(data: bytes) -> etree._Element:
+    """The element that holds the document, the first that is no comment; raises NotAkomaNtoso. Nothing is resolved or fetched."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as wrong:
         raise NotAkomaNtoso(str(wrong)) from wrong
-    if root.tag != f"{{{NAMESPACE}}}akomaNtoso" or not len(root):
-        raise NotAkomaNtoso(f"its root element is {root.tag}")
-    found = ReadAkn()
-    found.text = "".join(_walk(root[0], found))
-    found.units = [_trimmed(one, found.text) for one in found.units]
-    kept = root.find(f".//{_LEX}text")
-    found.exact = kept is not None and kept.get("sha256") == hashlib.sha256(storable(found.text).encode()).hexdigest()
-    found.marks = [_mark(one) for one in root.iter(f"{_LEX}mark")]
+    found = next((one for one in root if isinstance(one.tag, str)), None)
+    if root.tag != f"{{{NAMESPACE}}}akomaNtoso" or found is None:
+        raise NotAkomaNtoso(f"its root element is {root.tag}, or empty")
     return found
 
 

@@ -8,7 +8,7 @@ from typing import cast
 from lxml import etree
 
 from corpora.exports.akn import NAMESPACE
-from corpora.exports.akn_read import NotAkomaNtoso, read_akn
+from corpora.exports.akn_read import NotAkomaNtoso, document_of, read_akn
 from corpora.readers.errors import BrokenDocument
 from corpora.readers.model import Extract, Limits, Place
 
@@ -28,7 +28,7 @@ def read_akn_file(data: bytes, limits: Limits) -> Extract:
     if found.exact:
         return Extract(found.text, MEDIA_TYPE)
     lines, places, at = [], [], 0
-    for words, line in _numbered(etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))[0]):
+    for words, line in _numbered(document_of(data)):
         places.append(Place(at, at + len(words), line))
         lines.append(words)
         at += len(words) + 2

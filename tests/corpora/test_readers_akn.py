@@ -37,7 +37,9 @@ def test_a_document_of_others_has_a_paragraph_a_line() -> None:
     assert found.media_type == "application/akn+xml"
 
 
-@pytest.mark.parametrize(("number", "odd"), [('start="', 'start="x'), ('end="', 'end="9' + "9" * 5000), ('probability="', 'probability="much')])
+@pytest.mark.parametrize(
+    ("number", "odd"), [('start="', 'start="x'), ('end="', 'end="9' + "9" * 5000), ('probability="', 'probability="much')]
+)
 def test_a_mark_whose_number_is_none_is_refused(number: str, odd: str) -> None:
     """Found by the fuzz: such a file made its reader crash."""
     data = b"".join(write_akn(Item(name="x", annotated=to_json(document()))))

@@ -17,6 +17,7 @@ import zlib
 from collections.abc import Callable
 
 from tests.corpora.files import TREATY, as_docx, as_pdf, docx_of, paragraphs, pdf_of, repacked
+from tests.hostile.xml_files import AKN, LAUGHS
 
 Make = Callable[[], bytes]
 P = "<w:p><w:r><w:t>Each Party shall protect victims.</w:t></w:r></w:p>"
@@ -153,11 +154,6 @@ def patched(data: bytes, mark: bytes, at: int, value: bytes) -> bytes:
 
 
 RELATIONS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
-LAUGHS = (
-    "<!DOCTYPE z [<!ENTITY a 'aaaaaaaaaa'>"
-    + "".join(f"<!ENTITY {b} '{f'&{a};' * 10}'>" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
-    + "]>"
-)
 BODY = f"<w:document {W}><w:body>{{}}</w:body></w:document>"
 
 DOCX: dict[str, Make] = {
@@ -324,5 +320,5 @@ OTHER: dict[str, Make] = {
     "a null": lambda: b"\x00",
 }  # fmt: skip
 
-HOSTILE: dict[str, dict[str, Make]] = {"pdf": PDF, "docx": DOCX, "html": HTML, "text": TEXT, "other": OTHER}
+HOSTILE: dict[str, dict[str, Make]] = {"pdf": PDF, "docx": DOCX, "akn": AKN, "html": HTML, "text": TEXT, "other": OTHER}
 EVERY = [(f"{kind}: {name}", make) for kind, files in HOSTILE.items() for name, make in files.items()]

@@ -157,7 +157,17 @@ def table(told: Iterable[Told]) -> str:
     for one in told:
         refused = [f"{name} {count}" for name, count in one.outcomes.most_common() if name not in {"read", "parser_crashed"}]
         died = one.outcomes["parser_crashed"]
-        figures = [one.kind, one.outcomes.total(), one.outcomes["read"], ", ".join(refused) or "–", died, one.faults, one.slowest_s, one.most_mib, one.seconds]
+        figures = [
+            one.kind,
+            one.outcomes.total(),
+            one.outcomes["read"],
+            ", ".join(refused) or "–",
+            died,
+            one.faults,
+            one.slowest_s,
+            one.most_mib,
+            one.seconds,
+        ]
         rows.append(" | ".join(map(str, figures)))
     return "\n".join(f"| {row} |" for row in rows)
 

@@ -31,7 +31,26 @@ WORDS = {
     "markdown": (b"#", b"**", b"[x](", b"![", b"```", b"|", b"> ", b"- ", b"\xe2\x80\xae", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\x00", b"\r", b"\xc0\xaf", b"1. ", b"<script>"),
     "text": (b"Article 1", b"(a)", b"(i)", b"\xa7", b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"\xe2\x80\xa8", b"\xe2\x80\xae", b"\x1b[2J", b"\r", b"\x85", b"%PDF-", b"PK\x03\x04"),
 }  # fmt: skip
-VALUES = ("", "-1", "0", "x", "9", "4294967296", "9" * 20, "9" * 5000, "nan", "1e999", "true", "../x", "#", "\u202e", "<p>", "a" * 5000, "٣", " 1 ")
+VALUES = (
+    "",
+    "-1",
+    "0",
+    "x",
+    "9",
+    "4294967296",
+    "9" * 20,
+    "9" * 5000,
+    "nan",
+    "1e999",
+    "true",
+    "../x",
+    "#",
+    "\u202e",
+    "<p>",
+    "a" * 5000,
+    "٣",
+    " 1 ",
+)
 SHORT = {"statute": paragraphs(STATUTE)[:14], "treaty": paragraphs(TREATY)[:14]}
 MARKED = "\n\n".join(
     ["# A Statute", "**Article 1** of [this](https://example.org)", *SHORT["statute"], "| a | b |\n| - | - |\n| c | d |"]
@@ -189,4 +208,12 @@ def _number(rng: random.Random, found: bytearray, words: tuple[bytes, ...], othe
         found[at : at + 1] = rng.choice((b"0", b"-1", b"4294967296", b"99999999999999999999", b"1e308", b"0x", b"2147483647"))
 
 
-EDITS: tuple[Callable[[random.Random, bytearray, tuple[bytes, ...], list[bytes]], None], ...] = (_flip, _cut, _end, _double, _word, _splice, _number)
+EDITS: tuple[Callable[[random.Random, bytearray, tuple[bytes, ...], list[bytes]], None], ...] = (
+    _flip,
+    _cut,
+    _end,
+    _double,
+    _word,
+    _splice,
+    _number,
+)

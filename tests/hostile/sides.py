@@ -34,7 +34,17 @@ CODEBOOK = (Path(__file__).parents[2] / "corpora/samples/codebooks/data-protecti
 EXAMPLES = b'text,labels,context\n"A notice, and a register.",duties/transparency;consent,\nKeys.,security,Part 1\n'
 LINES = [
     {"document": "d", "coder": "c", "start": 0, "end": 9, "labels": ["victim", "child"], "role": "coder"},
-    {"document": "d", "coder": "c", "start": 3, "end": 4, "action": "correct", "layer": "definitions", "label": "x", "replacement": {"a": 1}, "comment": "no"},
+    {
+        "document": "d",
+        "coder": "c",
+        "start": 3,
+        "end": 4,
+        "action": "correct",
+        "layer": "definitions",
+        "label": "x",
+        "replacement": {"a": 1},
+        "comment": "no",
+    },
 ]
 
 
@@ -92,7 +102,9 @@ def _codebook(data: bytes) -> None:
 
 
 JSON_LINES = "\n".join(json.dumps(line) for line in LINES).encode()
-CSV_LINES = b'document,coder,start,end,labels,action,layer,label,replacement\nd,c,0,9,a;b,,,,\nd,c,3,4,,correct,definitions,x,"{""a"": 1}"\n'
+CSV_LINES = (
+    b'document,coder,start,end,labels,action,layer,label,replacement\nd,c,0,9,a;b,,,,\nd,c,3,4,,correct,definitions,x,"{""a"": 1}"\n'
+)
 NAMED = (BadArchive, BadManifest, BadDecision, BadExamples, BadCodebook, BadQuery)
 SIDES: dict[str, tuple[list[bytes], Callable[[bytes], object]]] = {
     "archive": ([_zip(), *(_tar(mode) for mode in ("w", "w:gz", "w:bz2"))], read_archive),

@@ -19,6 +19,8 @@ from tests.hostile.files import EVERY, HOSTILE
 from tests.hostile.fuzz import is_fault
 from tests.hostile.mutate import malformed, seeds
 from tests.hostile.pool import outcomes
+from tests.hostile.sides import OUTCOMES as SIDE_OUTCOMES
+from tests.hostile.sides import SIDES, malformed_side, reader_of
 
 MEMORY = 1_200_000_000
 SECONDS = 30.0
@@ -34,6 +36,10 @@ EXACT = {
     "docx: a part at the root": {"broken_document"},
     "docx: flags of encryption": {"encrypted"},
     "docx: sizes that lie low": {"broken_document"},
+    "akn: laughs": {"broken_document"},
+    "akn: 100,000 deep": {"broken_document"},
+    "akn: a mark without numbers": {"broken_document"},
+    "akn: nothing in it": {"broken_document"},
     "html: 100,000 deep": {"limit_exceeded"},
     "pdf: flate x1 of 30 MB": {"read", "limit_exceeded"},
     "pdf: JavaScript": {"read"},
@@ -65,6 +71,23 @@ def test_every_hostile_file_ends_in_a_named_outcome_within_time_and_memory() -> 
 @pytest.mark.parametrize("kind", sorted(seeds()))
 def test_malformed_files_end_in_a_named_outcome(kind: str) -> None:
     assert [found for found in outcomes(malformed(kind, 150, seed=3)) if is_fault(found)] == []
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_other_malformed_files_are_read_or_refused_by_name(side: str) -> None:
+    found = outcomes(malformed_side(side, 150, seed=3), act=reader_of(side))
+    assert [one for one in found if one.kind not in SIDE_OUTCOMES or one.memory > MEMORY] == []
+
+
+@pytest.mark.parametrize(
+    "name", ["akn: a file by entity", "docx: a file by entity", "html: frames", "html: entities of its own", "other: XML with a file"]
+)
+def test_no_file_of_this_machine_comes_out(name: str) -> None:
+    try:
+        found = read(dict(EVERY)[name]()).text
+    except ReadingError:
+        found = ""
+    assert "root:" not in found
 
 
 def test_a_word_file_whose_properties_are_none_is_read() -> None:
