@@ -11,7 +11,7 @@ from corpora.store.errors import StoreError
 from corpora.store.jobs import JobState
 from corpora.store.points import Point
 from corpora.store.session import Store
-from corpora.store.trashing import empty_trash, sweep_orphans
+from corpora.store.trashing import empty_trash, scrub_after, sweep_orphans
 from workers import queue
 from workers.broker import queue_of
 from workers.settings import Settings, process_name
@@ -66,6 +66,7 @@ class Recovery:
             sweep_orphans(self._store)
             with self._store.transaction() as tx:
                 deliveries.forget_old(tx)
+                scrub_after(tx)  # in case readers were at the journal when something was deleted
 
     def _give_back(self) -> None:
         try:

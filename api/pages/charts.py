@@ -8,12 +8,13 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
 from fastapi import Response
 from starlette.exceptions import HTTPException
+
+from api.recent import Recent
 
 Row = dict[str, Any]
 Spec = dict[str, Any]
@@ -87,13 +88,23 @@ def _written(chart: Chart, form: Form, theme: str) -> bytes:
     return _drawn(spec, form)
 
 
+_drawings: Recent[tuple[str, Form], bytes] = Recent(64)
+
+
 def _altair() -> Any:
     """Altair, whose own types are too many to be read; half a second, for who looks at charts."""
     return import_module("altair")
 
 
-@lru_cache(maxsize=64)
 def _drawn(spec: str, form: Form) -> bytes:
+    known = _drawings.find((spec, form))
+    if known is None:
+        known = _draw(spec, form)
+        _drawings.keep((spec, form), known)
+    return known
+
+
+def _draw(spec: str, form: Form) -> bytes:
     import vl_convert  # a script engine of its own: only for who looks at charts
 
     plain = spec.encode("utf-8", "replace").decode()

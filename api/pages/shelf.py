@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from api.comparing import Answer
 from api.pages.reading import Line, lines
+from api.recent import Recent
 
 Json = dict[str, Any]
-Key = TypeVar("Key", bound=Hashable)
-Value = TypeVar("Value")
 
 MOST_KEPT = 6
 LONGEST_KEPT = 1_500_000
@@ -26,29 +23,6 @@ class Opened:
     annotation_id: str
     document: Json
     lines: list[Line]
-
-
-class Recent(Generic[Key, Value]):
-    """The `most` things that were used last; safe to share between threads."""
-
-    def __init__(self, most: int) -> None:
-        self._most, self._lock = most, threading.Lock()
-        self._kept: OrderedDict[Key, Value] = OrderedDict()
-
-    def find(self, key: Key) -> Value | None:
-        """What is kept under this key."""
-        with self._lock:
-            known = self._kept.get(key)
-            if known is not None:
-                self._kept.move_to_end(key)
-            return known
-
-    def keep(self, key: Key, value: Value) -> None:
-        """Keeps one more, and lets go of what was used longest ago."""
-        with self._lock:
-            self._kept[key] = value
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
 
 
 class Shelf:

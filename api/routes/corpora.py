@@ -24,6 +24,7 @@ from api.corpus_schemas import (
 )
 from api.deps import Caller, Service, TheCaller, TheService
 from api.errors import NoSuchCorpus, problems
+from api.recent import forget_all
 from api.routes.batches import find_batch
 from api.schemas import PageOut
 from corpora.archives import ArchiveLimits
@@ -77,6 +78,7 @@ def delete_corpus(
     with here.store.transaction() as tx:
         if not corpora.delete(tx, str(corpus_id), with_documents=with_documents, space=caller.space, actor=caller.actor):
             raise NoSuchCorpus
+    forget_all()
 
 
 @router.post(

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Header, Query, Response
 from api.deps import Caller, Service, TheCaller, TheService
 from api.errors import NoSuchDocument, problems
 from api.forms import UPLOAD_BODY, Form, read_form
+from api.recent import forget_all
 from api.schemas import AcceptedOut, DocumentDetail, PageOut, job_path
 from api.work_schemas import DocumentChanges
 from corpora.store import annotations as kept
@@ -107,6 +108,7 @@ def delete_document(document_id: UUID, here: TheService, caller: TheCaller) -> N
         gone = documents.delete(tx, str(document_id), space=caller.space, actor=caller.actor)
     if not gone:
         raise NoSuchDocument
+    forget_all()
 
 
 def take_in(

@@ -179,15 +179,18 @@ def delete(tx: Transaction, document_id: str, *, space: str = DEFAULT_SPACE, act
     """Deletes row, jobs, annotations, comparisons, exports that hold it and, after the commit and unless another document has
     them, the bytes; False where unknown."""
     this = [documents.c.id == document_id, documents.c.space == space]
-    sha256 = tx.execute(select(documents.c.sha256).where(*this).with_for_update()).scalar_one_or_none()
-    if sha256 is None:
+    its = select(documents.c.sha256, documents.c.work_id, documents.c.version_id)
+    found = tx.execute(its.where(*this).with_for_update()).one_or_none()
+    if found is None:
         return False
+    sha256 = found.sha256
     exports.delete_with(tx, document_id)
     tx.execute(sql_delete(documents).where(*this))
     tx.execute(sql_delete(idempotency).where(idempotency.c.document_id == document_id))
     delete_unused(tx, sha256, space)
     provisions.forget_bytes(tx, sha256, space)
     comparisons.delete_with(tx, document_id)
+    works.forget_unused(tx, found.work_id, found.version_id, space=space)
     tx.after_commit.append(partial(passing, Point.DELETE_COMMITTED))
     trashing.discard(tx, sha256)
     trashing.scrub_after(tx)
@@ -212,7 +215,9 @@ def set_metadata(
     now = {name: getattr(known, "work_id" if name == "work" else name) for name in _CHANGEABLE}
     cleaned = {name: clean_optional(value, _LONGEST[name]) for name, value in changes.items()}
     values = _placed(tx, {**now, **cleaned}, space)
+    before = tx.execute(select(documents.c.version_id).where(documents.c.id == document_id)).scalar_one_or_none()
     tx.execute(update(documents).where(documents.c.id == document_id).values(**values))
+    works.forget_unused(tx, known.work_id, before, space=space)
     audit.record(tx, "describe", document_id, actor=actor, space=space, details={"fields": ", ".join(sorted(changes))})
     return True
 

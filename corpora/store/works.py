@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, distinct, func, select, update
+from sqlalchemy import Row, delete, distinct, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from corpora.store import audit
@@ -44,7 +44,8 @@ def ensure_work(tx: Transaction, work_id: str, *, space: str) -> None:
     """Makes the work unless it is known; titles stay with the documents, so that they go when those are deleted."""
     insert = postgresql.insert if tx.is_postgres else sqlite.insert
     values = {"space": space, "id": work_id, "created": utc_now()}
-    tx.execute(insert(works).values(**values).on_conflict_do_nothing())
+    # sets what is there already, so that the row is locked: it stays until this transaction ends
+    tx.execute(insert(works).values(**values).on_conflict_do_update(index_elements=["space", "id"], set_={"id": work_id}))
 
 
 def ensure_version(tx: Transaction, work_id: str, label: str, *, date: str | None, space: str) -> str:
@@ -54,6 +55,20 @@ def ensure_version(tx: Transaction, work_id: str, label: str, *, date: str | Non
     tx.execute(insert(versions).values(**values).on_conflict_do_nothing())
     this = [versions.c.space == space, versions.c.work_id == work_id, versions.c.label == label]
     return str(tx.execute(select(versions.c.id).where(*this)).scalar_one())
+
+
+def forget_unused(tx: Transaction, work_id: str | None, version_id: str | None, *, space: str) -> None:
+    """Takes version and work of a deleted document away, where no other document is of them; a work of which users said something stays."""
+    if work_id is None:
+        return
+    this = [works.c.space == space, works.c.id == work_id]
+    facts = tx.execute(select(works.c.facts).where(*this).with_for_update()).scalar_one_or_none()
+    used = exists().where(documents.c.version_id == versions.c.id)
+    tx.execute(delete(versions).where(versions.c.id == version_id, ~used))
+    its_documents = exists().where(documents.c.space == space, documents.c.work_id == work_id)
+    its_versions = exists().where(versions.c.space == space, versions.c.work_id == work_id)
+    if not facts:
+        tx.execute(delete(works).where(*this, ~its_documents, ~its_versions))
 
 
 def versions_of(tx: Transaction, work_id: str, *, space: str = DEFAULT_SPACE) -> tuple[Version, ...]:

@@ -8,33 +8,51 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from corpora.store import corpora, decisions, documents, exports, trashing
+from api.recent import kept_in_memory
+from corpora.store import comparisons, corpora, documents, exports, trashing
 from corpora.store.documents import NewDocument
 from corpora.store.session import Store
-from tests.api.reviewed import annotated_document, start
+from tests.api.reviewed import annotated_document, give_meaning, start
 from tests.api.service import Served, serving, settings_in
 
+pytest_plugins = ("tests.servers",)
 WORDS = b"canaryword shall be protected."
-ALLOWED = {"audit", "alembic_version"}  # the log names ids and digests, and stays
+ALLOWED = {"audit", "alembic_version", "webhooks"}  # the log names ids and digests, and stays
+OF_THE_TEXT = ("seafarer", "harbour")
+TABLES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'",
+    "postgresql": "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
+}
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    yield from serving(settings_in(tmp_path))
+def served(tmp_path: Path, database_url: str) -> Iterator[Served]:
+    yield from serving(settings_in(tmp_path, DATABASE_URL=database_url))
 
 
 def everything(store: Store) -> dict[str, str]:
-    """All that stands in each table of the database, whatever made it."""
+    """All that stands in each table of the database, whatever made it: words, indexes of words, and tables that hold the indexes."""
     with store.reading() as tx:
-        names = [row[0] for row in tx.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'"))]
-        return {name: " ".join(str(tuple(row)) for row in tx.execute(text(f'SELECT * FROM "{name}"'))) for name in names}
+        names = [row[0] for row in tx.execute(text(TABLES[tx.connection.dialect.name]))]
+        rows = {name: tx.execute(text(f'SELECT * FROM "{name}"')).all() for name in names}
+    return {name: " ".join(str(tuple(row)) for row in found) for name, found in rows.items()}
 
 
-def fill(served: Served) -> tuple[str, str, set[str]]:
+def traces(store: Store, document: str, digests: set[str]) -> list[str]:
+    """The tables in which something of the document stands."""
+    signs = (document, "canary", *digests, *OF_THE_TEXT)
+    return sorted(name for name, rows in everything(store).items() if name not in ALLOWED and any(one in rows.lower() for one in signs))
+
+
+def fill(served: Served) -> tuple[str, str, str, set[str]]:
     """A document in a corpus, with everything that can be made of it; its id, the corpus's, and the digests of files."""
     client = served.client
+    client.post("/v1/webhooks", json={"url": "https://example.org/"})
     corpus = client.post("/v1/corpora", json={"name": "kept"}).json()["id"]
-    document = annotated_document(served, title="canarytitle", work="kept-work", version="kept-version")
+    document = annotated_document(served, title="canarytitle", work="canary-work", version="canary-version")
+    give_meaning(served, document)
+    client.patch(f"/v1/documents/{document}", json={"version": "another-canary"})
+    client.post(f"/v1/jobs/{client.get(f'/v1/documents/{document}').json()['job_id']}/cancel")
     with served.store.transaction() as tx:
         known = documents.get(tx, document)
         assert known
@@ -50,24 +68,57 @@ def fill(served: Served) -> tuple[str, str, set[str]]:
     assert made.status_code == 201, made.text
     other = annotated_document(served, title="other")
     client.get("/v1/compare", params={"left": document, "right": other})
+    with served.store.transaction() as tx:
+        asked = comparisons.ask(tx, {"of": document}, [document])
+        comparisons.keep(tx, asked.id, {"said": "canary"})
     client.delete(f"/v1/documents/{other}")
-    return document, unfinished.job_id, {known.sha256, blob.sha256}
+    for path in ("", "/profile", "/charts/indicators.svg"):
+        assert client.get(f"/documents/{document}{path}").status_code == 200
+    return document, corpus, unfinished.job_id, {known.sha256, blob.sha256}
 
 
-def test_nothing_of_a_deleted_document_is_left(served: Served, tmp_path: Path) -> None:
-    document, unfinished, digests = fill(served)
-    with served.store.reading() as tx:
-        assert decisions.of_document(tx, document)
+EVERYWHERE = {
+    "assignments", "compared_documents", "decisions", "deliveries", "document_annotations", "documents", "exports", "jobs", "members", "provisions",
+    "provision_words", "versions", "works",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("with_corpus", [False, True])
+def test_nothing_of_a_deleted_document_is_left(served: Served, tmp_path: Path, with_corpus: bool) -> None:
+    """Whether it is deleted by itself or with its corpus."""
+    document, corpus, unfinished, digests = fill(served)
+    found = set(traces(served.store, document, digests))
+    assert found >= EVERYWHERE - ({"provision_words"} if served.store.engine.dialect.name == "postgresql" else set())
     assert {name for name in digests if served.store.blobs.has(name)} == digests
-    assert served.client.delete(f"/v1/documents/{document}").status_code == 204
+    assert kept_in_memory()
+    at = f"/v1/corpora/{corpus}?with_documents=true" if with_corpus else f"/v1/documents/{document}"
+    assert served.client.delete(at).status_code == 204
     assert {name for name in digests if served.store.blobs.has(name)} == set()
-    left = {name: rows for name, rows in everything(served.store).items() if name not in ALLOWED}
-    assert [name for name, rows in left.items() if document in rows or "canary" in rows or any(one in rows for one in digests)] == []
+    assert traces(served.store, document, digests) == []
+    assert counts(served.store) == {"provisions": 0, "findings": 0, "vectors": 0, "facts": 0, "annotations": 0, "comparisons": 0}
+    left = everything(served.store)
     assert "cancelled" in left["jobs"]
     assert unfinished in left["jobs"]
-    held = {path.name: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-    assert "lexframe.sqlite3" in held
-    assert [name for name, content in held.items() if b"canary" in content] == []
+    assert kept_in_memory() == 0
+    held = {path.name: path.read_bytes().lower() for path in tmp_path.rglob("*") if path.is_file()}
+    assert [name for name, content in held.items() if b"canary" in content or b"seafarer" in content] == []
+
+
+def counts(store: Store) -> dict[str, int]:
+    names = ("provisions", "findings", "vectors", "facts", "annotations", "comparisons")
+    with store.reading() as tx:
+        return {name: int(tx.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()) for name in names}
+
+
+def test_a_work_stays_while_a_document_or_what_users_said_is_there(served: Served) -> None:
+    first, second = (annotated_document(served, work="a-work", version="a") for _ in range(2))
+    served.client.delete(f"/v1/documents/{first}")
+    assert [one["label"] for one in served.client.get("/v1/works/a-work/versions").json()["items"]] == ["a"]
+    served.client.patch("/v1/works/a-work", json={"title": "An Act"})
+    served.client.delete(f"/v1/documents/{second}")
+    assert served.client.get("/v1/works/a-work").json()["title"] == "An Act"
+    assert "a-work" in everything(served.store)["works"]
+    assert everything(served.store)["versions"] == ""
 
 
 def test_what_another_document_needs_stays(served: Served) -> None:
