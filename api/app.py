@@ -14,6 +14,7 @@ from api.deps import Service
 from api.description import describe
 from api.door import Doorman
 from api.pages import login, site
+from api.requests import Requests
 from api.routes import (
     audit,
     batches,
@@ -74,6 +75,7 @@ def create_app(settings: ApiSettings, *, runner: bool = True) -> FastAPI:
     )
     app.add_middleware(OwnNameOnly, any_host=not settings.on_loopback)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Requests)
     return app
 
 

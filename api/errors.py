@@ -226,7 +226,7 @@ TABLE: Mapping[type[Exception], Kind] = {
     store.BadKey: Kind(422, "bad-key", "The access key cannot be made"),
     store.BadCursor: Kind(400, "bad-cursor", "Unknown cursor"),
     store.BlobMissing: Kind(404, "original-missing", "The original file is missing"),
-    store.StoreFull: Kind(507, "store-full", "No space left", LATER),
+    store.StoreFull: Kind(503, "store-full", "No space left", LATER),
     store.StoreUnavailable: Kind(503, "store-unavailable", "The store cannot be reached", SOON),
 }
 

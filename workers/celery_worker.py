@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import signal
 import sys
@@ -14,7 +15,7 @@ from celery import signals
 from corpora.store.session import open_store
 from workers.broker import queues_of
 from workers.celery_app import make_app
-from workers.process import set_up_logging
+from workers.logs import set_up_logging
 from workers.recovery import Recovery
 from workers.settings import Settings, from_environment
 from workers.stopping import stop_with_parent
@@ -46,6 +47,10 @@ def attend(settings: Settings) -> None:
         Recovery(settings, store).start()
         Watch(settings, store).start()
         Messenger(settings, store).start()
+
+    @signals.worker_before_create_process.connect(weak=False)  # type: ignore[untyped-decorator, unused-ignore]
+    def starting(**_: Any) -> None:
+        os.environ["_MP_FORK_LOGLEVEL_"] = str(logging.ERROR)  # else billiard writes lines of a form of its own
 
     @signals.worker_shutting_down.connect(weak=False)  # type: ignore[untyped-decorator, unused-ignore]
     def stopping(**_: Any) -> None:

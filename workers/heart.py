@@ -14,6 +14,7 @@ from corpora.store import jobs
 from corpora.store.errors import StoreError
 from corpora.store.jobs import Claim
 from corpora.store.session import Store
+from workers.logs import in_this_context
 from workers.settings import Settings
 from workers.work import ClaimLost
 
@@ -43,7 +44,7 @@ class Heart:
         self._progress = 0.0
         self._began = time.monotonic()
         self._stopping_since: float | None = None
-        self._thread = threading.Thread(target=self._beat, name="heart", daemon=True)
+        self._thread = threading.Thread(target=in_this_context(self._beat), name="heart", daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 import threading
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from corpora.store.jobs import JobKind
 from corpora.store.migrate import migrate
 from corpora.store.session import Store, open_store
 from workers.libraries import settle
+from workers.logs import set_up_logging
 from workers.settings import Settings, from_environment
 from workers.work import JobInput, Json, Work
 
@@ -67,12 +67,6 @@ def limit_threads(settings: Settings, environment: MutableMapping[str, str]) -> 
     for name in _THREAD_LIMITS:
         environment[name] = str(settings.threads_each)
     settle(environment)
-
-
-def set_up_logging(settings: Settings) -> None:
-    """Lines with time, level and process to standard error."""
-    logging.basicConfig(level=settings.log_level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def is_too_big(settings: Settings) -> bool:

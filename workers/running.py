@@ -20,6 +20,7 @@ from corpora.store.jobs import Claim, JobKind
 from corpora.store.points import Point, passing
 from corpora.store.session import Store, Transaction
 from workers.heart import Heart, leave
+from workers.logs import bound
 from workers.settings import Settings, process_name
 from workers.work import ClaimLost, JobInput, Json, PermanentFailure, Work
 
@@ -63,8 +64,12 @@ def run_job(
     claim = _claim(store, job_id, settings)
     if claim is None:
         return Outcome.NOTHING
+    with bound(job_id=claim.job_id, document_id=claim.document_id, kind=str(claim.kind), attempt=claim.attempt):
+        return _run(store, claim, work, settings, Heart(store, claim, settings, stop or threading.Event(), end))
+
+
+def _run(store: Store, claim: Claim, work: Work, settings: Settings, heart: Heart) -> Outcome:
     log.info("job %s: attempt %d", claim.job_id, claim.attempt)
-    heart = Heart(store, claim, settings, stop or threading.Event(), end)
     try:
         outcome = _attempt(store, claim, work, heart)
     except ClaimLost:

@@ -182,6 +182,7 @@ class Settings:
         shown="none",
     )
     log_level: str = _setting("LEXFRAME_LOG_LEVEL", "INFO", "least level of log lines", _one_of("DEBUG", "INFO", "WARNING", "ERROR"))
+    log_format: str = _setting("LEXFRAME_LOG_FORMAT", "text", "form of log lines: `text`, or `json` for programs", _one_of("text", "json"))
 
     @property
     def threads_each(self) -> int:

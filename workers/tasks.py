@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from typing import Any
 
 from celery import shared_task, signals
 
 from workers.broker import RUN
+from workers.logs import set_up_logging
 from workers.process import current
 from workers.running import run_job
+from workers.settings import from_environment
 from workers.stopping import stop_on_signal
 
 
@@ -18,6 +21,12 @@ def run(job_id: str, *_: object) -> None:
     """Runs the job of that id, if it still waits."""
     process = current()
     run_job(process.store, job_id, process.work, process.settings, stop=process.stop)
+
+
+@signals.setup_logging.connect  # type: ignore[untyped-decorator, unused-ignore]
+def leave_logging_alone(**_: Any) -> None:
+    """Celery sets up none of its own where somebody hears this; in a child it asks before `start_child`."""
+    set_up_logging(from_environment(os.environ))
 
 
 @signals.worker_process_init.connect  # type: ignore[untyped-decorator, unused-ignore]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -21,7 +22,7 @@ def serve_forever(host: str | None, port: int | None) -> None:
     import uvicorn
 
     from api.app import create_app
-    from workers.process import set_up_logging
+    from workers.logs import set_up_logging
 
     settings = from_environment(os.environ, host=host, port=port)
     keyed = settings.on_loopback or prepare_store(settings)
@@ -32,7 +33,7 @@ def serve_forever(host: str | None, port: int | None) -> None:
     listener = listen(settings.host, settings.port)
     keyed = prepare_store(settings)
     set_up_logging(settings)
-    print(_greeting(settings, listener.getsockname()[1], keyed), file=sys.stderr, flush=True)
+    _greet(settings, _greeting(settings, listener.getsockname()[1], keyed))
     level = settings.log_level.lower()
     config = uvicorn.Config(
         create_app(settings),
@@ -43,6 +44,11 @@ def serve_forever(host: str | None, port: int | None) -> None:
         timeout_graceful_shutdown=DRAIN_SECONDS,
     )
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def _greet(settings: ApiSettings, words: str) -> None:
+    """A line for whoever started it, whatever the level of log lines; JSON where the others are."""
+    print(json.dumps({"event": words}) if settings.log_format == "json" else words, file=sys.stderr, flush=True)
 
 
 def _greeting(settings: ApiSettings, port: int, keyed: bool) -> str:
@@ -93,7 +99,7 @@ def migrate_store() -> None:
 def work_forever() -> None:
     """Runs a supervised Celery worker until it is stopped; raises Refused without a broker."""
     from workers.embedded import start_worker
-    from workers.process import set_up_logging
+    from workers.logs import set_up_logging
 
     settings = from_environment(os.environ)
     if settings.embedded:

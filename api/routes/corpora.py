@@ -85,7 +85,7 @@ def delete_corpus(
     "/{corpus_id}/documents",
     summary="Add files, or archives of files",
     openapi_extra=CORPUS_BODY,
-    responses=problems(400, 403, 404, 413, 507),
+    responses=problems(400, 403, 404, 413),
 )
 def add_to_corpus(
     corpus_id: UUID, here: TheService, caller: TheCaller, form: Annotated[CorpusForm, Depends(read_corpus_form)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import IO, Annotated, Any
@@ -22,6 +23,8 @@ from corpora.store.jobs import JobState
 from nlp.types import Framing
 from workers.queue import notify
 
+log = logging.getLogger(__name__)
+
 router = APIRouter(prefix="/documents", tags=["documents"], responses=problems(503))
 
 Exact = Annotated[str | None, Query(max_length=255)]
@@ -37,7 +40,7 @@ _CHUNK = 1 << 20
     status_code=HTTPStatus.ACCEPTED,
     summary="Upload a document and have it annotated",
     openapi_extra=UPLOAD_BODY,
-    responses=problems(400, 403, 413, 422, 507)
+    responses=problems(400, 403, 413, 422)
     | {202: _JOB_ADDRESS, 200: {"model": AcceptedOut, "description": "The same upload under the same key came before", **_JOB_ADDRESS}},
 )
 def upload_document(
@@ -121,6 +124,7 @@ def take_in(
     with here.store.transaction() as tx:
         accepted = documents.accept(tx, new, key, here.settings.max_attempts, space=caller.space, actor=caller.actor)
     if not accepted.replayed:
+        log.info("job %s: accepted", accepted.job_id, extra={"job_id": accepted.job_id, "document_id": accepted.document_id})
         notify(here.settings, [accepted.job_id])
     return accepted
 
