@@ -30,12 +30,13 @@ services: # the servers that some tests need; without rights to install them, th
 	@sh .ci/services || true
 
 test: $(STAMP) services ## run the tests
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m "not chaos"
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m "not chaos and not fuzz"
 
 chaos: $(STAMP) services ## kill servers and workers while documents come in (minutes)
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m chaos
 
-fuzz: $(STAMP) ## throw malformed files and texts at readers and pipeline (about an hour)
+fuzz: $(STAMP) services ## throw malformed files, texts and requests at readers, pipeline and service (about an hour)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -s -m fuzz
 	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.hostile.fuzz
 
 check: $(STAMP) ## ruff, types, import directions, licences and vulnerabilities of dependencies

@@ -28,8 +28,10 @@ def describe(app: FastAPI) -> None:
         found.setdefault("components", {}).setdefault("schemas", {})["Problem"] = Problem.model_json_schema()
         found["components"]["securitySchemes"] = {"key": KEY}
         for door in doors(app.routes):
-            if door.scope and (operation := _operation(found, door)):
-                _guard(operation, door)
+            if operation := _operation(found, door):
+                _tell_of_bodies(operation)
+                if door.scope:
+                    _guard(operation, door)
         return found
 
     app.openapi = openapi  # type: ignore[method-assign]
@@ -39,6 +41,13 @@ def _operation(found: dict[str, Any], door: Door) -> dict[str, Any] | None:
     """The description of what lies behind a door, None where it is not described."""
     operation: dict[str, Any] | None = found["paths"].get(door.path, {}).get(next(iter(door.methods), "").lower())
     return operation
+
+
+def _tell_of_bodies(operation: dict[str, Any]) -> None:
+    """Says how the framework refuses a body that is not even text: before any route has seen it."""
+    if "requestBody" in operation:
+        for status, response in problems(400, 413).items():
+            operation["responses"].setdefault(str(status), response)
 
 
 def _guard(operation: dict[str, Any], door: Door) -> None:

@@ -224,6 +224,7 @@ TABLE: Mapping[type[Exception], Kind] = {
     store.IdempotencyConflict: Kind(422, "idempotency-conflict", "Idempotency key used for another upload"),
     store.TooManyWebhooks: Kind(409, "too-many-webhooks", "Too many webhooks"),
     store.BadKey: Kind(422, "bad-key", "The access key cannot be made"),
+    store.UnstorableText: Kind(422, "unstorable-text", "A text cannot be kept"),
     store.BadCursor: Kind(400, "bad-cursor", "Unknown cursor"),
     store.BlobMissing: Kind(404, "original-missing", "The original file is missing"),
     store.StoreFull: Kind(503, "store-full", "No space left", LATER),

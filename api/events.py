@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 
@@ -14,6 +15,22 @@ from corpora.store.errors import StoreUnavailable
 from corpora.store.session import Store
 
 MEDIA_TYPE = "text/event-stream"
+# For the API's description; `itemSchema` is of OpenAPI 3.2, as FastAPI uses it for streams.
+DESCRIBED: dict[str, Any] = {
+    "itemSchema": {
+        "type": "object",
+        "required": ["data"],
+        "properties": {
+            "event": {"type": "string", "enum": ["job", "gone"]},
+            "id": {"type": "string", "const": "end"},
+            "data": {
+                "type": "string",
+                "contentMediaType": "application/json",
+                "contentSchema": {"anyOf": [{"$ref": "#/components/schemas/JobOut"}, {"type": "object", "maxProperties": 0}]},
+            },
+        },
+    },
+}
 LAST = "end"
 POLL_SECONDS, BEAT_SECONDS, LONGEST_SECONDS = 0.3, 15.0, 3600.0
 

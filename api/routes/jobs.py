@@ -11,7 +11,7 @@ from fastapi.responses import StreamingResponse
 
 from api.deps import Caller, Service, TheCaller, TheService
 from api.errors import JobHasEnded, JobNotRetryable, NoSuchJob, problems
-from api.events import LAST, MEDIA_TYPE, job_events
+from api.events import DESCRIBED, LAST, MEDIA_TYPE, job_events
 from api.schemas import JobOut
 from corpora.store import jobs
 from corpora.store.jobs import Job
@@ -20,7 +20,7 @@ from workers.queue import notify
 router = APIRouter(prefix="/jobs/{job_id}", tags=["jobs"], responses=problems(404, 503))
 
 _STREAM: dict[int | str, dict[str, Any]] = {
-    200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}, "description": "Events named `job`, each with a job as its data"},
+    200: {"content": {MEDIA_TYPE: DESCRIBED}, "description": "Events named `job`, each with a job as its data"},
     204: {"description": "The job has ended, and the client has heard so"},
 }
 

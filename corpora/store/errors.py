@@ -50,6 +50,10 @@ class BadCursor(StoreError):
     """The cursor is not one that this service gave out."""
 
 
+class UnstorableText(StoreError):
+    """A text holds what can be neither kept nor looked for: a null character, or one half of a surrogate pair."""
+
+
 class UnknownField(StoreError):
     """A document has no such field that could be changed."""
 

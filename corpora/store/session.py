@@ -20,7 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from corpora.store import sqlite_vectors
 from corpora.store.blobs import Blobs, open_blobs
-from corpora.store.errors import BadDatabaseUrl, StoreFull, StoreUnavailable
+from corpora.store.errors import BadDatabaseUrl, StoreError, StoreFull, StoreUnavailable, UnstorableText
 from corpora.store.identity import utc_now
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ _BEGIN = "lexframe_begin"
 _SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "busy_timeout=20000")
 _POSTGRES_LIMITS = "-c statement_timeout=60000 -c lock_timeout=20000 -c idle_in_transaction_session_timeout=60000"
 _POSTGRES_FULL = {"53100"}
+_POSTGRES_NO_TEXT = {None, "22021", "22P05"}  # None: the driver refuses a null before it sends anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,8 @@ def _named_errors() -> Iterator[None]:
         yield
     except PoolTimeout as error:
         raise StoreUnavailable from error
+    except UnicodeEncodeError as error:
+        raise UnstorableText from error
     except DBAPIError as error:
         named = _named(error)
         if named is None:
@@ -165,13 +168,15 @@ def _named_errors() -> Iterator[None]:
         raise named from error
 
 
-def _named(error: DBAPIError) -> StoreFull | StoreUnavailable | None:
+def _named(error: DBAPIError) -> StoreError | None:
     """The store's own error for a driver's, None where the statement itself was wrong."""
     if isinstance(error.orig, sqlite3.Error):
         return _named_sqlite(error.orig)
     state = getattr(error.orig, "sqlstate", None)
     if state in _POSTGRES_FULL:
         return StoreFull()
+    if isinstance(error, sqlalchemy.exc.DataError) and state in _POSTGRES_NO_TEXT:
+        return UnstorableText()
     gone = state is None and isinstance(error, sqlalchemy.exc.OperationalError)
     passing = state is not None and (state[:2] in {"08", "53", "57", "40"} or state == "55P03" or state == "25006")
     return StoreUnavailable() if gone or passing or error.connection_invalidated else None

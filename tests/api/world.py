@@ -65,7 +65,17 @@ class World:
 
     def ask(self, route: str, who: str, ids: dict[str, str] | None = None, space: str | None = None) -> Any:
         """The answer to a request for `METHOD PATH` by the holder of a key."""
-        said = {
+        named = {**self.named(who), **(ids or {})}
+        method, path = route.split()
+        more = {kind: filled(value, named) for kind, value in MORE.get(route, {}).items()}
+        headers = {**more.pop("headers", {}), **(bearer(self.secrets[who], space) if who in self.secrets else {})}
+        self.served.client.cookies.clear()
+        return self.served.client.request(method, filled(path, named), headers=headers, follow_redirects=False, **more)
+
+    def named(self, who: str) -> dict[str, str]:
+        """What {names} in addresses and in MORE stand for, where the holder of a key asks."""
+        return {
+            **self.ids,
             "space": THEIRS if who == "other space" else MINE,
             "actor": self.actor(who),
             "new": new_id(),
@@ -80,12 +90,6 @@ class World:
             "codebook": "trafficking-framing",
             "form": "csv",
         }
-        named = {**self.ids, **said, **(ids or {})}
-        method, path = route.split()
-        more = {kind: _filled(value, named) for kind, value in MORE.get(route, {}).items()}
-        headers = {**more.pop("headers", {}), **(bearer(self.secrets[who], space) if who in self.secrets else {})}
-        self.served.client.cookies.clear()
-        return self.served.client.request(method, _filled(path, named), headers=headers, follow_redirects=False, **more)
 
     def actor(self, who: str) -> str:
         """The name that the audit log has for a caller; reviews know coders by it."""
@@ -147,9 +151,10 @@ def _review(served: Served, document_id: str) -> dict[str, str]:
     return {"review_id": review, "decision_id": made.json()["id"]}
 
 
-def _filled(value: Any, named: dict[str, str]) -> Any:
+def filled(value: Any, named: dict[str, str]) -> Any:
+    """The value with {names} in its texts exchanged for what they stand for."""
     if isinstance(value, str):
         return re.sub(r"\{(\w+)\}", lambda found: named.get(found[1], found[0]), value)
     if isinstance(value, dict):
-        return {key: _filled(one, named) for key, one in value.items()}
-    return [_filled(one, named) for one in value] if isinstance(value, list) else value
+        return {key: filled(one, named) for key, one in value.items()}
+    return [filled(one, named) for one in value] if isinstance(value, list) else value

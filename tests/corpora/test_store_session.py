@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from corpora.store import documents
 from corpora.store.documents import NewDocument
-from corpora.store.errors import BadDatabaseUrl, StoreFull, StoreUnavailable
+from corpora.store.errors import BadDatabaseUrl, StoreFull, StoreUnavailable, UnstorableText
 from corpora.store.migrate import StoreTooNew, is_current, migrate
 from corpora.store.session import Store, open_store
 from corpora.store.tables import metadata
@@ -143,3 +143,14 @@ def test_a_connection_that_is_cut_is_unavailable_and_the_next_one_works(postgres
     with pytest.raises(StoreUnavailable):
         cut()
     assert upload(store, "An Act").document_id
+
+
+@pytest.mark.parametrize("odd", ["a\ud800b", "a\x00b"])
+def test_a_text_that_can_be_neither_kept_nor_looked_for_is_named(store: Store, odd: str) -> None:
+    """PostgreSQL knows no null; SQLite does."""
+    with store.reading() as tx:
+        if odd == "a\x00b" and not tx.is_postgres:
+            assert documents.get(tx, odd) is None
+            return
+    with pytest.raises(UnstorableText), store.reading() as tx:
+        documents.get(tx, odd)
