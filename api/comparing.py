@@ -50,6 +50,7 @@ def side(here: Service, caller: Caller, name: UUID) -> Side:
             found = documents.get(tx, version.document_ids[-1], space=caller.space)
     if found is None:
         raise NoSuchDocument
+    caller.shown.add(found.id)
     annotation = annotation_of(here, found, None)
     if annotation.status != "annotated":
         raise AnnotationFailed(f"{found.filename} was kept, but not annotated: its language is {annotation.language}.")

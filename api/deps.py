@@ -39,13 +39,15 @@ class Service:
 class Caller:
     """Whoever asks: the space that is seen, and the name that the audit log keeps.
 
-    `key` is None for everybody on a machine without keys; `session` is the token of a browser's cookie.
+    `key` is None for everybody on a machine without keys; `session` is the token of a browser's cookie; `shown` takes the ids of
+    documents whose words the answer shows, where the request does not name them: the audit log has them.
     """
 
     space: str = DEFAULT_SPACE
     actor: str = "local"
     key: Key | None = None
     session: str | None = field(default=None, repr=False)
+    shown: set[str] = field(default_factory=set, compare=False, repr=False)
 
     @property
     def spaces(self) -> tuple[str, ...]:

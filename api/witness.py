@@ -46,12 +46,13 @@ class Witness:
     def note(self, here: Service, caller: Caller, door: Door, request: Request) -> None:
         """Records a reading; raises StoreError where that is not possible, and then nothing is shown."""
         action = "export" if EXPORTS.fullmatch(door.path) else "read"
-        named = _named(door, request)
         pipeline = request.query_params.get("pipeline", "")
-        if action == "read" and not self._is_due((caller.actor, caller.space, *(named or (door.path,)), pipeline)):
+        objects = dict.fromkeys((*_named(door, request), *sorted(caller.shown))) or {door.path: None}
+        due = [one for one in objects if action == "export" or self._is_due((caller.actor, caller.space, one, pipeline))]
+        if not due:
             return
         with here.store.transaction() as tx:
-            for object_id in named or (door.path,):
+            for object_id in due:
                 known = kept.latest(tx, object_id)
                 details = {"route": door.path, "pipeline": pipeline[:64] or (known.pipeline_digest if known else None)}
                 if "format" in request.query_params:
@@ -70,10 +71,10 @@ class Witness:
 
 
 def _named(door: Door, request: Request) -> tuple[str, ...]:
-    """The ids that a request names: in its path, and two documents in a comparison."""
+    """The ids that a request names: in its path, and documents in its query."""
     found = door.pattern.match(request.scope["path"])
     in_path = list(found.groupdict().values()) if found else []
-    asked = [request.query_params.get(name, "") for name in ("left", "right")]
+    asked = [one for name in ("left", "right", "document") for one in request.query_params.getlist(name)]
     ids = [str(value) for value in (*in_path, *asked) if _is_id(str(value))]
     return tuple(dict.fromkeys(ids)) or tuple(str(value)[:255] for value in in_path[:1])
 

@@ -109,7 +109,13 @@ def tasks(tx: Transaction, review: Review, coder: str, *, show_machine: bool = F
 
 
 def code_block(
-    tx: Transaction, review: Review, coding: Coding, labels: Iterable[str] | None, *, comment: str | None = None
+    tx: Transaction,
+    review: Review,
+    coding: Coding,
+    labels: Iterable[str] | None,
+    *,
+    comment: str | None = None,
+    actor: str | None = None,
 ) -> tuple[str, ...]:
     """Codes a whole block: each label becomes a decision about the machine's, and the block counts as coded, also with no label.
 
@@ -126,19 +132,20 @@ def code_block(
     machine = machine_labels(block, review.layers)
     chosen = set(machine) if labels is None else set(labels)
     check_labels(chosen, review)
-    _take_back(tx, review, coding)
+    _take_back(tx, review, coding, actor)
     made = []
     for verdict in verdicts(machine, chosen):
         layer, _, label = verdict.key.partition("/")
         new = _new(annotated, coding, annotation_id, action=verdict.action, layer=layer, label=label, comment=None)
-        made.append(decisions.add(tx, review, new))
+        made.append(decisions.add(tx, review, new, actor=actor))
     if comment:
-        made.append(decisions.add(tx, review, _new(annotated, coding, annotation_id, Action.COMMENT, "blocks", None, comment)))
+        remark = _new(annotated, coding, annotation_id, Action.COMMENT, "blocks", None, comment)
+        made.append(decisions.add(tx, review, remark, actor=actor))
     reviews.mark_coded(tx, review, coding)
     return tuple(made)
 
 
-def decide(tx: Transaction, review: Review, wanted: NewDecision) -> Decision:
+def decide(tx: Transaction, review: Review, wanted: NewDecision, *, actor: str | None = None) -> Decision:
     """Keeps one decision about a label or a finding; raises ReviewClosed or BadDecision.
 
     Only what the decision says of itself is taken from `wanted`: the quote and the text's digest are those of the reviewed text.
@@ -146,30 +153,31 @@ def decide(tx: Transaction, review: Review, wanted: NewDecision) -> Decision:
     check_open(review)
     annotation_id, annotated = _reviewed(tx, review, wanted.document_id)
     checked = _checked(wanted, annotation_id, annotated, review)
-    found = decisions.get(tx, decisions.add(tx, review, checked), space=review.space)
+    found = decisions.get(tx, decisions.add(tx, review, checked, actor=actor), space=review.space)
     assert found is not None
     return found
 
 
-def take_in(tx: Transaction, review: Review, data: bytes) -> int:
+def take_in(tx: Transaction, review: Review, data: bytes, *, actor: str | None = None) -> int:
     """Codings and decisions from a file (corpora/review/files.py), all of them or none; how many lines. Raises BadDecision."""
     lines = list(read_lines(data))
     for line in lines:
         try:
-            _take_in_line(tx, review, line)
+            _take_in_line(tx, review, line, actor)
         except BadDecision as wrong:
             raise BadDecision(f"line {line.number}: {wrong}") from wrong
     return len(lines)
 
 
-def _take_in_line(tx: Transaction, review: Review, line: Line) -> None:
+def _take_in_line(tx: Transaction, review: Review, line: Line, actor: str | None) -> None:
     if line.labels is not None:
-        code_block(tx, review, Coding(line.coder, line.document, line.start, line.end, line.role), line.labels, comment=line.comment)
+        coding = Coding(line.coder, line.document, line.start, line.end, line.role)
+        code_block(tx, review, coding, line.labels, comment=line.comment, actor=actor)
         return
     assert line.action is not None
     place = {"document_id": line.document, "coder": line.coder, "role": line.role, "start": line.start, "end": line.end}
     said = {"action": line.action, "layer": line.layer, "label": line.label, "replacement": line.replacement, "comment": line.comment}
-    decide(tx, review, NewDecision(**place, **said, annotation_id="", text_sha256="", quote=""))  # type: ignore[arg-type]
+    decide(tx, review, NewDecision(**place, **said, annotation_id="", text_sha256="", quote=""), actor=actor)  # type: ignore[arg-type]
 
 
 def undo(tx: Transaction, review: Review, decision: Decision, *, actor: str = "local") -> None:
@@ -229,12 +237,12 @@ def _reviewed(tx: Transaction, review: Review, document_id: str) -> tuple[str, J
     raise BadDecision("the document is not part of this review")
 
 
-def _take_back(tx: Transaction, review: Review, coding: Coding) -> None:
+def _take_back(tx: Transaction, review: Review, coding: Coding, actor: str | None) -> None:
     """Undoes what the same person decided on this block before."""
     place = (coding.start, coding.end, coding.role)
     for one in decisions.of_review(tx, review.id, document_id=coding.document_id, coder=coding.coder):
         if (one.start, one.end, one.role) == place and one.label:
-            decisions.undo(tx, one, actor=coding.coder)
+            decisions.undo(tx, one, actor=actor or coding.coder)
 
 
 def _new(

@@ -61,7 +61,9 @@ def _timeline(here: Service, caller: Caller, work_id: str, texts: list[Document]
 def _documents(here: Service, caller: Caller, ids: list[str]) -> list[Document]:
     with here.store.reading() as tx:
         found = [documents.get(tx, one, space=caller.space) for one in ids]
-    return [one for one in found if one]
+    texts = [one for one in found if one]
+    caller.shown.update(one.id for one in texts)
+    return texts
 
 
 def _chart(texts: list[Document], steps: list[Json]) -> Chart:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query
 from api.corpus_schemas import BatchOut, FailuresOut
 from api.deps import Caller, Service, TheCaller, TheService
 from api.errors import BatchHasEnded, BatchNotPaused, BatchNotRunning, NoSuchBatch, NothingFailed, problems
-from corpora.store import batches
+from corpora.store import audit, batches
 from corpora.store.batches import MOST_FAILURES, Batch
 from workers.batching import wake
 
@@ -44,6 +44,7 @@ def pause_batch(batch_id: UUID, here: TheService, caller: TheCaller) -> BatchOut
     with here.store.transaction() as tx:
         if not batches.pause(tx, batch.id):
             raise BatchNotRunning
+        audit.record(tx, "pause_batch", batch.id, actor=caller.actor, space=caller.space)
     return BatchOut.of(find_batch(here, caller, batch.id))
 
 
@@ -54,6 +55,7 @@ def resume_batch(batch_id: UUID, here: TheService, caller: TheCaller) -> BatchOu
     with here.store.transaction() as tx:
         if not batches.resume(tx, batch.id):
             raise BatchNotPaused
+        audit.record(tx, "resume_batch", batch.id, actor=caller.actor, space=caller.space)
     wake(here.settings)
     return BatchOut.of(find_batch(here, caller, batch.id))
 
@@ -65,6 +67,7 @@ def cancel_batch(batch_id: UUID, here: TheService, caller: TheCaller) -> BatchOu
     with here.store.transaction() as tx:
         if not batches.cancel(tx, batch.id):
             raise BatchHasEnded
+        audit.record(tx, "cancel_batch", batch.id, actor=caller.actor, space=caller.space)
     return BatchOut.of(find_batch(here, caller, batch.id))
 
 
@@ -77,6 +80,7 @@ def retry_batch(batch_id: UUID, here: TheService, caller: TheCaller) -> BatchOut
     with here.store.transaction() as tx:
         if not batches.retry(tx, batch.id):
             raise NothingFailed
+        audit.record(tx, "retry_batch", batch.id, actor=caller.actor, space=caller.space)
     wake(here.settings)
     return BatchOut.of(find_batch(here, caller, batch.id))
 

@@ -13,7 +13,7 @@ from api.deps import Caller, Service, TheCaller, TheService
 from api.errors import JobHasEnded, JobNotRetryable, NoSuchJob, problems
 from api.events import DESCRIBED, LAST, MEDIA_TYPE, job_events
 from api.schemas import JobOut
-from corpora.store import jobs
+from corpora.store import audit, jobs
 from corpora.store.jobs import Job
 from workers.queue import notify
 
@@ -51,6 +51,7 @@ def cancel_job(job_id: UUID, here: TheService, caller: TheCaller) -> JobOut:
     with here.store.transaction() as tx:
         if not jobs.cancel(tx, str(job_id), space=caller.space):
             raise JobHasEnded
+        audit.record(tx, "cancel_job", str(job_id), actor=caller.actor, space=caller.space)
     return JobOut.of(_job(here, caller, job_id))
 
 
@@ -61,6 +62,7 @@ def retry_job(job_id: UUID, here: TheService, caller: TheCaller) -> JobOut:
     with here.store.transaction() as tx:
         if not jobs.retry(tx, str(job_id), space=caller.space):
             raise JobNotRetryable
+        audit.record(tx, "retry_job", str(job_id), actor=caller.actor, space=caller.space)
     notify(here.settings, [str(job_id)])
     return JobOut.of(_job(here, caller, job_id))
 

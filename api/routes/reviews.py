@@ -111,7 +111,7 @@ def code_block(review_id: UUID, coding: CodingIn, here: TheService, caller: TheC
     who = own_name(caller, coding.coder)
     place = Coding(who, str(coding.document_id), coding.start, coding.end, coding.role)
     with here.store.transaction() as tx:
-        made = reviewing.code_block(tx, _review(tx, caller, review_id), place, coding.labels, comment=coding.comment)
+        made = reviewing.code_block(tx, _review(tx, caller, review_id), place, coding.labels, comment=coding.comment, actor=caller.actor)
     return CodedOut(decisions=made)
 
 
@@ -126,7 +126,8 @@ def add_decision(review_id: UUID, wanted: DecisionIn, here: TheService, caller: 
     said = wanted.model_dump() | {"coder": own_name(caller, wanted.coder), "document_id": str(wanted.document_id)}
     with here.store.transaction() as tx:
         review = _review(tx, caller, review_id)
-        return DecisionOut.of(reviewing.decide(tx, review, NewDecision(**said, annotation_id="", text_sha256="", quote="")))
+        new = NewDecision(**said, annotation_id="", text_sha256="", quote="")
+        return DecisionOut.of(reviewing.decide(tx, review, new, actor=caller.actor))
 
 
 @router.get("/{review_id}/decisions", summary="Decisions in the order they were made", responses=problems(403, 404))
@@ -173,7 +174,7 @@ def carry_decisions(review_id: UUID, wanted: CarryIn, here: TheService, caller: 
     with here.store.reading() as tx:
         move = prepare(tx, _review(tx, caller, review_id), str(wanted.earlier), str(wanted.later))
     with here.store.transaction() as tx:
-        counts = carry_over(tx, _review(tx, caller, review_id), move)
+        counts = carry_over(tx, _review(tx, caller, review_id), move, actor=caller.actor)
     return CarriedOut(counts={how: counts[how] for how in CarriedAs})
 
 
@@ -219,7 +220,7 @@ def take_in_file(
         review = _review(tx, caller, review_id)
         for name in sorted({line.coder for line in read_lines(data)}):
             own_name(caller, name)
-        return TakenIn(lines=reviewing.take_in(tx, review, data))
+        return TakenIn(lines=reviewing.take_in(tx, review, data, actor=caller.actor))
 
 
 @router.get("/{review_id}/reference", summary="The reference labels", responses=problems(403, 404))

@@ -32,13 +32,18 @@ def search_like(asked: Annotated[LikeQuery, Query()], here: TheService, caller: 
 def search(here: Service, caller: Caller, asked: SearchQuery) -> Results:
     """What both entrances ask the store; raises BadQuery."""
     with here.store.reading() as tx:
-        return searching.search(tx, asked.search(model_of(here)), space=caller.space)
+        return _noticed(caller, searching.search(tx, asked.search(model_of(here)), space=caller.space))
 
 
 def like(here: Service, caller: Caller, asked: LikeQuery) -> Results:
     """The same for provisions like one; raises NoSuchProvision or NoMeaning."""
     with here.store.reading() as tx:
-        return searching.like(tx, str(asked.document), asked.unit, asked.search(model_of(here)), space=caller.space)
+        return _noticed(caller, searching.like(tx, str(asked.document), asked.unit, asked.search(model_of(here)), space=caller.space))
+
+
+def _noticed(caller: Caller, found: Results) -> Results:
+    caller.shown.update(hit.found.home.id for hit in found.hits)
+    return found
 
 
 def model_of(here: Service) -> Path:

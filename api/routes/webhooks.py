@@ -11,7 +11,7 @@ from api.access import needs
 from api.deps import Caller, TheCaller, TheService
 from api.errors import NoSuchWebhook, problems
 from api.webhook_schemas import DeliveriesOut, DeliveryOut, WebhookIn, WebhookMade, WebhookOut, WebhooksOut
-from corpora.store import deliveries, webhooks
+from corpora.store import audit, deliveries, webhooks
 from corpora.store.keys import Scope
 from corpora.store.session import Transaction
 from corpora.store.webhooks import Webhook
@@ -48,6 +48,7 @@ def delete_webhook(webhook_id: UUID, here: TheService, caller: TheCaller) -> Non
 def try_webhook(webhook_id: UUID, here: TheService, caller: TheCaller) -> DeliveryOut:
     """A worker sends it within seconds; its outcome is in the list of deliveries."""
     with here.store.transaction() as tx:
+        audit.record(tx, "test_webhook", str(webhook_id), actor=caller.actor, space=caller.space)
         return DeliveryOut.of(deliveries.announce_test(tx, _found(tx, caller, webhook_id)))
 
 

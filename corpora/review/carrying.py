@@ -49,7 +49,7 @@ def prepare(tx: Transaction, review: Review, left: str, right: str) -> Move:
     return Move(left, right, after.annotation_id, ours, theirs, compare(ours, theirs))
 
 
-def carry_over(tx: Transaction, review: Review, move: Move) -> Counter[CarriedAs]:
+def carry_over(tx: Transaction, review: Review, move: Move, *, actor: str | None = None) -> Counter[CarriedAs]:
     """Adds the later version to the review and carries every decision that stands; how many went over, and how.
 
     A decision whose words stand where they stood, or elsewhere word for word and only once, counts as before; one on edited words
@@ -62,7 +62,7 @@ def carry_over(tx: Transaction, review: Review, move: Move) -> Counter[CarriedAs
     standing = [one for one in decisions.of_review(tx, review.id, document_id=move.left) if one.id not in known]
     fates = fates_of(move, [(one.start, one.end) for one in standing])
     for one, fate in zip(standing, fates, strict=True):
-        decisions.add(tx, review, _carried(one, move, fate))
+        decisions.add(tx, review, _carried(one, move, fate), actor=actor)
     _carry_codings(tx, review, move)
     return Counter(_how(fate) for fate in fates)
 

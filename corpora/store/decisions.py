@@ -14,7 +14,7 @@ from corpora.store import audit
 from corpora.store.identity import new_id, utc_now
 from corpora.store.reviews import Review, Role
 from corpora.store.session import Transaction
-from corpora.store.tables import DEFAULT_SPACE, decisions
+from corpora.store.tables import DEFAULT_SPACE, annotation_table, decisions
 
 
 class Action(StrEnum):
@@ -76,14 +76,17 @@ class Decision(NewDecision):
     undone: datetime | None
 
 
-def add(tx: Transaction, review: Review, new: NewDecision) -> str:
-    """Keeps a decision in a review, and returns its id."""
+def add(tx: Transaction, review: Review, new: NewDecision, *, actor: str | None = None) -> str:
+    """Keeps a decision in a review, and returns its id; `actor` is who sent it, where that is not its coder."""
     decision_id = new_id()
     book = {"codebook": review.codebook, "codebook_version": review.codebook_version}
     kept = {"id": decision_id, "review_id": review.id, "space": review.space, "created": utc_now(), **book}
     tx.execute(insert(decisions).values(**kept, **asdict(new)))
-    said = {"document": new.document_id, "annotation": new.annotation_id, "decision": new.action.value, "layer": new.layer}
-    audit.record(tx, "decide", decision_id, actor=new.coder, space=review.space, details=said)
+    said: dict[str, str | None] = {"document": new.document_id, "annotation": new.annotation_id}
+    corrected = select(annotation_table.c.pipeline_digest).where(annotation_table.c.id == new.annotation_id)
+    said |= {"decision": new.action.value, "layer": new.layer, "coder": new.coder}
+    said |= {"pipeline": tx.execute(corrected).scalar_one_or_none()}
+    audit.record(tx, "decide", decision_id, actor=actor or new.coder, space=review.space, details=said)
     return decision_id
 
 

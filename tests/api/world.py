@@ -63,11 +63,13 @@ class World:
     ids: dict[str, str]
     unit: str
 
-    def ask(self, route: str, who: str, ids: dict[str, str] | None = None, space: str | None = None) -> Any:
-        """The answer to a request for `METHOD PATH` by the holder of a key."""
+    def ask(
+        self, route: str, who: str, ids: dict[str, str] | None = None, space: str | None = None, more: dict[str, Any] | None = None
+    ) -> Any:
+        """The answer to a request for `METHOD PATH` by the holder of a key; `more` is said in place of what MORE has."""
         named = {**self.named(who), **(ids or {})}
         method, path = route.split()
-        more = {kind: filled(value, named) for kind, value in MORE.get(route, {}).items()}
+        more = {kind: filled(value, named) for kind, value in (more or MORE.get(route, {})).items()}
         headers = {**more.pop("headers", {}), **(bearer(self.secrets[who], space) if who in self.secrets else {})}
         self.served.client.cookies.clear()
         return self.served.client.request(method, filled(path, named), headers=headers, follow_redirects=False, **more)
