@@ -74,7 +74,7 @@ def create_app(settings: ApiSettings, *, runner: bool = True) -> FastAPI:
         BodyLimit, most=settings.max_request_bytes, most_of_corpus=settings.max_corpus_bytes, file_limit=settings.max_upload_bytes
     )
     app.add_middleware(OwnNameOnly, any_host=not settings.on_loopback)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(SecurityHeaders, on_loopback=settings.on_loopback)
     app.add_middleware(Requests)
     return app
 

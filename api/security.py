@@ -32,17 +32,20 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LINGER_SECONDS = 2.0
 
 
-class SecurityHeaders:
-    """Sets the headers that an answer does not set itself."""
+TLS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+
+class SecurityHeaders:
+    """Sets the headers that an answer does not set itself. Off this machine browsers come by TLS, and are told to keep to it."""
+
+    def __init__(self, app: ASGIApp, on_loopback: bool) -> None:
+        self.app, self.headers = app, HEADERS if on_loopback else HEADERS | TLS_ONLY
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self.headers.items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -15,6 +15,7 @@ from fastapi import Response
 from starlette.exceptions import HTTPException
 
 from api.recent import Recent
+from corpora.exports.tables import defused
 
 Row = dict[str, Any]
 Spec = dict[str, Any]
@@ -117,13 +118,8 @@ def _csv(rows: Sequence[Row]) -> bytes:
     out = io.StringIO()
     writer = csv.DictWriter(out, list(rows[0]) if rows else [])
     writer.writeheader()
-    writer.writerows({key: _inert(value) for key, value in row.items()} for row in rows)
+    writer.writerows({key: defused(value) for key, value in row.items()} for row in rows)
     return ("\ufeff" + out.getvalue()).encode("utf-8", "replace")
-
-
-def _inert(value: Any) -> Any:
-    """A cell that a spreadsheet would take for a formula is quoted."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
 
 
 def bars(*, value: str, label: str, fill: str | None = None, percent: bool = False) -> Callable[[Sequence[Row], str], Any]:

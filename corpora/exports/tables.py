@@ -157,7 +157,7 @@ def parquet_entries(items: Iterable[Item], changes: Iterable[Row] = ()) -> Itera
 
 def defused(value: Any) -> Any:
     """A cell that no spreadsheet runs: an apostrophe before what would begin a formula (OWASP, CSV injection)."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return f"'{value}" if isinstance(value, str) and (value.startswith(FORMULA) or value.lstrip().startswith(FORMULA)) else value
 
 
 def _all_rows(items: Iterable[Item], changes: Iterable[Row]) -> Iterator[tuple[str, Row]]:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.api.service import Served, slug
+from tests.api.service import Served, serving, settings_in, slug
 
 ALWAYS = {
     "x-content-type-options": "nosniff",
@@ -21,6 +23,12 @@ def test_every_answer_carries_the_security_headers(served: Served, path: str) ->
     assert "default-src 'none'" in headers["content-security-policy"]
     assert "unsafe" not in headers["content-security-policy"]
     assert headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(("host", "told"), [("127.0.0.1", None), ("0.0.0.0", "max-age=31536000")])
+def test_off_this_machine_browsers_are_told_to_keep_to_tls(tmp_path: Path, host: str, told: str | None) -> None:
+    for served in serving(settings_in(tmp_path, HOST=host)):
+        assert served.client.get("/healthz").headers.get("strict-transport-security") == told
 
 
 @pytest.mark.parametrize(
