@@ -78,14 +78,13 @@ def test_without_keys_every_answer_is_as_described(request: pytest.FixtureReques
 
 
 @pytest.mark.fuzz
-@pytest.mark.parametrize("seed", [1, 2])
-def test_many_more_answers_are_as_described(world: World, seed: int) -> None:
-    """The long form of the above, on both databases; prints how often each operation answered with what."""
-    for secret in (world.secrets["admin"], world.secrets["read"], None):
-        found = ask(world, EXAMPLES, secret)
-        statuses: dict[int, int] = {}
-        for of_route in found.statuses.values():
-            for status, count in of_route.items():
-                statuses[status] = statuses.get(status, 0) + count
-        print(f"{found.requests} requests, by status: {dict(sorted(statuses.items()))}")
-        assert told(found) == ""
+@pytest.mark.parametrize(("who", "part"), [("admin", 1), ("read", 4), ("no key", 10)])
+def test_many_more_answers_are_as_described(world: World, who: str, part: int) -> None:
+    """The long form of the above, on both databases; prints how often it was answered with what."""
+    found = ask(world, max(1, EXAMPLES // part), world.secrets.get(who))
+    statuses: dict[int, int] = {}
+    for of_route in found.statuses.values():
+        for status, count in of_route.items():
+            statuses[status] = statuses.get(status, 0) + count
+    print(f"{who}: {found.requests} requests to {len(found.statuses)} operations, by status: {dict(sorted(statuses.items()))}", flush=True)
+    assert told(found) == ""
