@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,14 @@ METHOD = (
     "Labels are made by a trained model after the codebook, definitions and statements by rules and small models; each can be wrong. Shares"
     " are estimates with an interval. Offsets count the characters of the stored text."
 )
+
+
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def steady(words: str) -> str:
+    """The words without what turns the reading direction of all that follows: each such character becomes U+FFFD."""
+    return _TURNING.sub("\ufffd", words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from corpora.exports.archive import gather, stream_zip
-from corpora.exports.report import Section, Table
+from corpora.exports.report import Section, Table, steady
 from corpora.exports.xml import content
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -69,9 +69,9 @@ def _table(table: Table) -> Iterator[str]:
 
 def _cell(words: str, *, bold: bool = False) -> str:
     style = '<w:rPr><w:b/><w:sz w:val="18"/></w:rPr>' if bold else '<w:rPr><w:sz w:val="18"/></w:rPr>'
-    return f'<w:tc><w:tcPr/><w:p><w:r>{style}<w:t xml:space="preserve">{content(words)}</w:t></w:r></w:p></w:tc>'
+    return f'<w:tc><w:tcPr/><w:p><w:r>{style}<w:t xml:space="preserve">{content(steady(words))}</w:t></w:r></w:p></w:tc>'
 
 
 def _paragraph(words: str, style: str | None = None) -> str:
     kind = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
-    return f'<w:p>{kind}<w:r><w:t xml:space="preserve">{content(words)}</w:t></w:r></w:p>'
+    return f'<w:p>{kind}<w:r><w:t xml:space="preserve">{content(steady(words))}</w:t></w:r></w:p>'
