@@ -148,7 +148,7 @@ def _zip_entries(file: IO[bytes], limits: ArchiveLimits) -> Iterator[_Listed]:
     _check_directory(file, limits)
     with zipfile.ZipFile(file) as opened:
         for info in opened.infolist():
-            if not info.is_dir():
+            if not info.filename.endswith("/"):  # `is_dir` falls over an empty name
                 yield _Listed(info.filename, _refusal_of_zip(info), info.compress_size, partial(opened.open, info))
 
 

@@ -90,6 +90,14 @@ def test_a_path_that_leads_out_is_refused_and_the_others_are_read(make: Make, na
     assert next(iter(found.values())) == "its path leads out of the archive"
 
 
+def test_a_file_without_a_name_is_refused_and_the_others_are_read() -> None:
+    """Found by the fuzz: such an archive was answered as a defect of the service."""
+    found = zipped({"a.txt": b"x", **FILES}).getvalue()
+    at = found.index(b"PK\x01\x02")
+    changed = found[: at + 28] + struct.pack("<HH", 0, 5) + found[at + 32 : at + 46] + b"\xfe\xca\x01\x00x" + found[at + 51 :]
+    assert "its path leads out of the archive" in read(opened(io.BytesIO(changed))).values()
+
+
 @ALL
 def test_too_many_entries(make: Make) -> None:
     with pytest.raises(BadArchive, match="more than 5 entries"):
