@@ -22,7 +22,7 @@ HEADERS = {
         "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
@@ -153,7 +153,10 @@ def _host_name(host: str) -> str:
 
 
 def _is_from_elsewhere(headers: Headers) -> bool:
-    if headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
+    """A form of a page without a referrer comes with the origin `null`: then only the browser's own word counts."""
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site in {"cross-site", "same-site"}:
         return True
-    origin = headers.get("origin")
+    if origin == "null":
+        return site != "same-origin"
     return origin is not None and origin.partition("://")[2] != headers.get("host")

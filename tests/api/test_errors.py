@@ -80,3 +80,10 @@ def test_an_error_says_its_sentence(kind: type[Exception]) -> None:
     said = errors.sentence(kind())
     assert said.endswith(".")
     assert "\n" not in said
+
+
+def test_a_browser_gets_a_problem_as_a_page(served: Served) -> None:
+    answer = served.client.get("/documents/01a21ac7-c625-75ba-96c6-2e39628c1a50", headers={"Accept": "text/html"})
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "<h1>" in answer.text

@@ -8,7 +8,7 @@ from tests.api.service import Served, serving, settings_in, slug
 
 ALWAYS = {
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
@@ -56,6 +56,8 @@ def test_only_the_own_name_of_the_machine_is_answered_to(served: Served, host: s
         ({}, 202),
         ({"Origin": "http://127.0.0.1:8080"}, 202),
         ({"Sec-Fetch-Site": "same-origin", "Origin": "http://127.0.0.1:8080"}, 202),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "null"}, 202),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "null"}, 403),
         ({"Origin": "http://evil.example"}, 403),
         ({"Origin": "http://127.0.0.1:9999"}, 403),
         ({"Origin": "null"}, 403),

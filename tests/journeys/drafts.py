@@ -1,0 +1,36 @@
+"""Small instruments that the browser's journeys upload: one text in three formats, and a later version of it."""
+
+from __future__ import annotations
+
+import io
+
+from docx import Document
+
+from tests.journeys.service import TREATY
+
+LATER = (
+    TREATY.replace("shall consider providing victims with", "shall provide victims with")
+    .replace(
+        "by means of force, fraud or the abuse of a position of vulnerability, ",
+        "by means of force, fraud, deception or the abuse of a position of vulnerability, ",
+    )
+    .rstrip("\n")
+    + "\n\n3. Each State Party shall protect the privacy and identity of victims and shall keep proceedings confidential.\n"
+)
+
+
+def as_html(text: str = TREATY) -> bytes:
+    """The text as a page with headings and paragraphs."""
+    title, *rest = [part for part in text.split("\n\n") if part.strip()]
+    body = "".join(f"<h2>{part}</h2>" if part.startswith("Article ") else f"<p>{part}</p>" for part in rest)
+    return f"<!DOCTYPE html><html lang=en><meta charset=utf-8><title>{title}</title><h1>{title}</h1>{body}</html>".encode()
+
+
+def as_docx(text: str = TREATY) -> bytes:
+    """The text as a Word document, a paragraph for each of its own."""
+    document, out = Document(), io.BytesIO()
+    for part in text.split("\n\n"):
+        if part.strip():
+            document.add_paragraph(part.strip())
+    document.save(out)
+    return out.getvalue()

@@ -1,0 +1,165 @@
+"""What people do in a browser: a real Chromium, a real service with a worker of its own, the real models."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.browser import open_page
+from tests.journeys.drafts import LATER, as_docx, as_html
+from tests.journeys.service import TREATY, Running, running
+
+pytest_plugins = ("tests.journeys.browser",)
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+PATIENCE = 90_000.0
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(tmp_path_factory.mktemp("service")) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def both(service: Running) -> tuple[str, str]:
+    """The documents of two versions of one instrument, read."""
+    taken = [
+        service.upload(text.encode(), f"{version}.txt", work="carried-persons", version=version, title=f"Convention, {version}")
+        for version, text in (("first draft", TREATY), ("second draft", LATER))
+    ]
+    for one in taken:
+        assert service.ended(one["job_id"])["state"] == "done"
+    return taken[0]["document_id"], taken[1]["document_id"]
+
+
+@pytest.fixture
+def page(browser: Browser, service: Running) -> Iterator[Page]:
+    with open_page(browser, service.url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def plain(browser: Browser, service: Running) -> Iterator[Page]:
+    """A browser with scripts turned off."""
+    with open_page(browser, service.url, script=False) as opened:
+        yield opened
+
+
+def test_three_formats_go_up_and_are_watched_to_the_end(page: Page) -> None:
+    page.goto("/")
+    page.get_by_label("Choose files").set_input_files(
+        [
+            {"name": "plain.txt", "mimeType": "text/plain", "buffer": (TREATY + "\nDone at Geneva.\n").encode()},
+            {"name": "page.html", "mimeType": "text/html", "buffer": as_html()},
+            {"name": "word.docx", "mimeType": "application/octet-stream", "buffer": as_docx()},
+        ]
+    )
+    page.get_by_role("button", name="Upload and read").click()
+    for name in ("plain.txt", "page.html", "word.docx"):
+        expect(page.locator(".sending")).to_contain_text(f"{name}: taken in")
+    expect(page.locator(".recent li.state-done .framing")).to_have_count(3, timeout=PATIENCE)
+
+
+def test_a_text_is_read_and_filtered_at_once(page: Page, both: tuple[str, str]) -> None:
+    page.goto(f"/documents/{both[1]}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Convention, second draft")
+    everything = page.locator(".lines [id]:visible").count()
+    page.locator("#filters > summary").click()
+    page.get_by_label("With", exact=True).select_option("victim")
+    expect(page.get_by_role("status")).to_have_text(re.compile(r"^\d+ of \d+ provisions$"))
+    assert 0 < page.locator(".lines [id]:visible").count() < everything
+    page.get_by_role("link", name="Show all").click()
+    expect(page.locator(".lines [id]:visible")).to_have_count(everything)
+
+
+def test_a_provision_says_why_it_has_its_labels(page: Page, both: tuple[str, str]) -> None:
+    page.goto(f"/documents/{both[1]}")
+    page.get_by_role("link", name="What was found in Art. 3(2)").click()
+    card = page.get_by_role("dialog")
+    expect(card).to_contain_text("Art. 3(2)")
+    for words in ("Labels", "Evidence:", "Made by", "%"):
+        expect(card).to_contain_text(words)
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+
+
+def test_a_reference_and_a_defined_term_lead_on(page: Page, both: tuple[str, str]) -> None:
+    page.goto(f"/documents/{both[1]}")
+    page.locator("#art_2__para_1 a", has_text="article 1").first.click()
+    expect(page).to_have_url(re.compile(r"#art_1$"))
+    page.locator(".terms").get_by_role("link", name="where it is defined").first.click()
+    expect(page).to_have_url(re.compile(r"#art_1__list_1__point_a|#art_1"))
+
+
+def test_two_versions_are_compared_and_the_top_change_opened(page: Page, both: tuple[str, str]) -> None:
+    page.goto(f"/compare?left={both[0]}&right={both[1]}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("What changed")
+    page.locator("#weightiest ~ ol a").first.click()
+    expect(page).to_have_url(re.compile(r"#pair-\d+$"))
+    expect(page.locator(":target")).to_be_in_viewport()
+    expect(page.locator(".pairs")).to_contain_text("Firmer")
+    page.get_by_label("With a change of").select_option("definition")
+    expect(page.locator(".pair:visible")).to_have_count(1)
+    expect(page.locator(".pair:visible")).to_contain_text("deception")
+
+
+def test_provisions_are_found_by_words_and_by_meaning(page: Page, both: tuple[str, str]) -> None:
+    page.goto("/search")
+    page.get_by_label("Find provisions").fill("housing")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-hit]").first).to_be_visible()
+    expect(page.locator("main")).to_contain_text("appropriate housing")
+    page.get_by_label("Find provisions").fill("secrecy of who the injured person is")
+    page.get_by_label("by meaning").check()
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator("main")).to_contain_text("privacy and identity of victims")
+
+
+def test_without_script_files_go_up_and_are_read_and_compared(plain: Page, service: Running, both: tuple[str, str]) -> None:
+    plain.goto("/")
+    text = TREATY.replace("Carried", "Transported").encode()
+    plain.get_by_label("Choose files").set_input_files({"name": "other.txt", "mimeType": "text/plain", "buffer": text})
+    plain.get_by_role("button", name="Upload and read").click()
+    expect(plain).to_have_url(re.compile(r"/documents/[0-9a-f-]{36}$"))
+    job = service.http.get(f"/v1/documents/{plain.url.rpartition('/')[2]}").json()["job_id"]
+    service.ended(job)
+    plain.reload()
+    expect(plain.locator("#art_3__para_2")).to_contain_text("No victim shall be detained")
+    plain.get_by_role("link", name="What was found in Art. 3(2)").click()
+    expect(plain.locator("main")).to_contain_text("Evidence:")
+    plain.goto("/compare")
+    plain.locator("select[name=left]").select_option(both[0])
+    plain.locator("select[name=right]").select_option(both[1])
+    plain.get_by_role("button", name="Compare").click()
+    expect(plain.locator(".pairs")).to_contain_text("Firmer")
+
+
+def test_the_keyboard_reaches_the_text_first(page: Page, both: tuple[str, str]) -> None:
+    page.goto(f"/documents/{both[0]}")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_hostile_text_does_nothing(page: Page, service: Running, tmp_path: Path) -> None:
+    hostile = (
+        "Act on <script>document.title='taken'</script> Things\n\n"
+        "Article 1\n\n1. Each <img src=x onerror=\"document.title='taken'\"> State shall protect "
+        "</blockquote><svg onload=\"document.title='taken'\"> victims \u202eneddih\u202c and javascript:alert(1).\n"
+    )
+    accepted = service.upload(hostile.encode(), "hos\u202etile<script>.txt", title="<script>document.title='taken'</script>")
+    assert service.ended(accepted["job_id"])["state"] == "done"
+    shown: list[str] = []
+    page.on("dialog", lambda dialog: (shown.append(dialog.message), dialog.dismiss())[1])
+    at = f"/documents/{accepted['document_id']}"
+    for where in (at, f"{at}/profile", f"{at}/provisions/1", "/documents", "/search?q=victims", "/"):
+        page.goto(where)
+        assert "taken" not in page.title().replace("document.title='taken'", "")
+        assert page.locator("main script, main img[onerror], main svg[onload]").count() == 0
+    assert not shown
