@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from nlp.compare.assign import assign
 from nlp.compare.reader import Reader
 from nlp.compare.sides import Side
+from nlp.compare.texts import Word
 from nlp.compare.types import Change, ChangeKind
 from nlp.types import Definition, DefinitionForm, Element, ElementRole, Span
 
@@ -135,14 +136,29 @@ def _by_words(reader: Reader, a: Definition, b: Definition) -> Iterator[int]:
     sense = 1 if side == 1 else -1
     if changed & NARROWING and not changed & WIDENING:
         yield -sense
-    elif changed & WIDENING and not changed & NARROWING:
+    elif changed and not changed & NARROWING and (changed & WIDENING or _are_alternatives(reader, side, one)):
         yield sense
 
 
+def _are_alternatives(reader: Reader, side: int, definition: Definition) -> bool:
+    """Whether all changed words stand in acts, means or purposes of which one suffices ("force, fraud, deception or …")."""
+    roles = (ElementRole.ACT, ElementRole.MEANS, ElementRole.PURPOSE)
+    lists = [e for e in definition.elements if e.role in roles and " or " in e.text]
+    return all(any(e.start <= at < e.end for e in lists) for at in _changed_places(reader, side, definition))
+
+
 def _changed_forms(reader: Reader, side: int, definition: Definition) -> Iterator[str]:
+    return (word.form for word in _changed_words(reader, side, definition))
+
+
+def _changed_places(reader: Reader, side: int, definition: Definition) -> Iterator[int]:
+    return (word.start for word in _changed_words(reader, side, definition))
+
+
+def _changed_words(reader: Reader, side: int, definition: Definition) -> Iterator[Word]:
     words = (reader.wording.left, reader.wording.right)[side]
     span = whole(definition)
     for run in reader.wording.runs:
         if not run.same:
             low, high = (run.left, run.right)[side]
-            yield from (w.form for w in words[low:high] if span.start <= w.start < span.end)
+            yield from (w for w in words[low:high] if span.start <= w.start < span.end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import product
@@ -18,6 +19,7 @@ from nlp.types import Span, Statement, Strength
 
 FIRMNESS = {Strength.HORTATORY: 0, Strength.QUALIFIED: 1, Strength.MANDATORY: 2}
 LEAST, TOUCHED, GONE, MANY = 0.3, 0.34, 0.5, 32
+ENDING = re.compile(r"(?<=\w\w\w)(?:ing|ed|es|s|e)$")
 Spans = Sequence[Span]
 
 
@@ -121,8 +123,10 @@ def _own_words(reader: Reader, side: int, statement: Statement) -> Counter[str]:
 
 
 def _spelt(one: str, other: str) -> bool:
-    """Whether two words look like one word in two spellings or numbers."""
-    return min(len(one), len(other)) > 3 and Indel.normalized_similarity(one, other) >= 0.85
+    """Whether two words look like one word in two spellings, numbers or forms of a verb."""
+    if min(len(one), len(other)) <= 3:
+        return False
+    return ENDING.sub("", one) == ENDING.sub("", other) or Indel.normalized_similarity(one, other) >= 0.85
 
 
 def _whole(reader: Reader, side: int, statement: Statement) -> float:

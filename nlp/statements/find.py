@@ -17,9 +17,9 @@ from nlp.statements.bearers import Subject
 from nlp.statements.candidates import Candidate, find_candidates
 from nlp.statements.decide import Judges, bearer_of, is_statement, load_judges, strength_of, type_of
 from nlp.statements.features import Place, features, phrase, strength_features, style_of, trigger_text
-from nlp.statements.softening import limits_extent, softeners
+from nlp.statements.softening import limits_extent, softeners, trying
 from nlp.statements.words import Words, words_of
-from nlp.types import BearerClass, Definition, Passage, Span, Statement, quote
+from nlp.types import BearerClass, Definition, Passage, Span, Statement, Strength, quote
 
 INFINITIVE = re.compile(r"(?:\(?\w{1,4}[.)]\s*)?[Tt]o\s[a-z]")
 
@@ -72,18 +72,20 @@ def _statement(text: str, passage: Passage, words: Words, accepted: Sequence[Acc
     trigger = (base + words.starts[c.trigger.first], base + words.ends[c.trigger.last - 1])
     stop = base + words.ends[end - 1] if c.verb else trigger[1]
     action = quote(text, base + words.starts[c.verb.at], stop) if c.verb else None
+    strength = strength_of(judges, strength_features(words, c, end), limits_extent(text, trigger[1], stop))
+    only_tries = trying(text, action.start) if action and strength is not Strength.MANDATORY else ()
     return Statement(
         unit=passage.unit,
         bearer=who,
         bearer_class=_class(words, c, bearer),
         trigger=quote(text, *trigger),
         type=type_of(judges, one.features, c.trigger.kind, trigger_text(words, c)),
-        strength=strength_of(judges, strength_features(words, c, end), limits_extent(text, trigger[1], stop)),
+        strength=strength,
         action=action,
         beneficiary=circumstances.beneficiary(text, (action.start, action.end)) if action else None,
         conditions=circumstances.conditions(text, sentence, trigger, stop),
         exceptions=circumstances.exceptions(text, sentence, trigger, stop),
-        softeners=tuple(quote(text, a, b) for a, b in softeners(text, sentence[0], stop)),
+        softeners=tuple(quote(text, a, b) for a, b in sorted({*softeners(text, sentence[0], stop), *only_tries})),
         deadline=circumstances.deadline(text, (sentence[0], *([who.start] if who else []), trigger[0], stop)),
     )
 

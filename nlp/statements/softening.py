@@ -68,6 +68,12 @@ def is_trying(text: str, verb: int) -> bool:
     return TRYING.match(text, verb) is not None
 
 
+def trying(text: str, verb: int) -> tuple[tuple[int, int], ...]:
+    """Offsets of the words at `verb` that only try, one pair or none."""
+    found = TRYING.match(text, verb)
+    return ((found.start() + len(found[0]) - len(found[0].lstrip(" ,\n\t")), found.end()),) if found else ()
+
+
 def is_hortatory(trigger: str) -> bool:
     """Whether the trigger itself only urges ("should", "is encouraged to")."""
     return bool(set(trigger.lower().split()) & HORTATORY_WORDS)

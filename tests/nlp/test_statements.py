@@ -294,6 +294,8 @@ def test_a_sentence_says_what_it_binds(text: str, expected: list[Row]) -> None:
         ("Subject to section 4, a constable may enter the premises.", "conditions", ["Subject to section 4"]),
         ("The authorities shall notify the consulate unless the victim objects.", "exceptions", ["unless the victim objects"]),
         ("The agency shall, where appropriate, offer counselling.", "softeners", ["where appropriate"]),
+        ("Each Party shall consider granting shelter to victims.", "softeners", ["consider"]),
+        ("Each Party shall endeavour to offer counselling.", "softeners", ["endeavour"]),
         ("The agency shall, where appropriate, offer counselling.", "conditions", []),
         ("Each Party shall, in accordance with its domestic law, protect victims.", "softeners", ["in accordance with its domestic law"]),
     ],
