@@ -9,22 +9,22 @@ Range = tuple[int, int]
 
 # What ends a definition inside its passage.
 STOP = re.compile(
-    r"[;,]\s*(?:and\s+)?(?:the\s+)?references?\s+to\b|[,;]\s*and\s*(?:the\s+(?:expression|term|"
-    r"word)s?\s+)?[“\"‘]?[\w\s-]{1,40}[”\"’]?\s+(?:shall|is\s+to)\s+be\s+construed\s+accordingly"
-    r"|[;,]\s*(?:and\s+)?(?:the\s+)?(?:terms?|expressions?)\s+[“\"‘]"
-    r"|;?\s*(?:and\s+)?[“\"„‘](?=[^“”\"]{1,80}[”\"’]\s*(?:,[^,]{1,60},\s*)?(?:shall\s+)?(?:means?|includes?|has\s+the)\b)",
+    r"[;,]\s*(?:and\s++)?(?:the\s++)?references?\s++to\b|[,;]\s*and\s*(?:the\s++(?:expression|term|"
+    r"word)s?\s++)?[“\"‘]?[\w\s-]{1,40}[”\"’]?\s++(?:shall|is\s++to)\s++be\s++construed\s++accordingly"
+    r"|[;,]\s*(?:and\s++)?(?:the\s++)?(?:terms?|expressions?)\s++[“\"‘]"
+    r"|;?\s*(?:and\s++)?[“\"„‘](?=[^“”\"]{1,80}[”\"’]\s*(?:,[^,]{1,60},\s*)?(?:shall\s++)?(?:means?|includes?|has\s++the)\b)",
     re.IGNORECASE,
 )
-SENTENCE = re.compile(r"(?<=[a-z\d)”’\"\]])[.](?:\d{1,2})?\s+(?=[A-Z“\"(])")
-ABBREVIATED = re.compile(r"(?:\b(?:art|arts|para|paras|no|nos|sec|v|cf|Inc|et\s+seq|U\.S|U\.S\.C|e\.g|i\.e|\b[A-Z]))$", re.IGNORECASE)
+SENTENCE = re.compile(r"(?<=[a-z\d)”’\"\]])[.](?:\d{1,2})?\s++(?=[A-Z“\"(])")
+ABBREVIATED = re.compile(r"(?:\b(?:art|arts|para|paras|no|nos|sec|v|cf|Inc|et\s++seq|U\.S|U\.S\.C|e\.g|i\.e|\b[A-Z]))$", re.IGNORECASE)
 GOES_ON = re.compile(
-    r"\s*(?:(?:It|This|They)\s+(?:(?:does|do|shall|is|also)\s+)?(?:not\s+)?|(?:The|Such|That)\s+term\s+(?:does|"
-    r"do|shall)\s+not\s+)(?:include|extend|comprise|encompass)s?\b",
+    r"\s*(?:(?:It|This|They)\s++(?:(?:does|do|shall|is|also)\s++)?(?:not\s++)?|(?:The|Such|That)\s++term\s++(?:does|"
+    r"do|shall)\s++not\s++)(?:include|extend|comprise|encompass)s?\b",
     re.IGNORECASE,
 )
 TRAILING = re.compile(r"(?:\s|[;:,.—–―-]|(?<=[;,])\s*\b(?:and|or)\b|\[\d+\]|(?<=\))\s*\d{1,2})+$")
 LIST_OPENER = re.compile(
-    r"(?:,?\s*in\s+relation\s+to\s+[^,;:—]{1,60})?\s*[:—–―-]*\s*(?:all\s+of\s+)?(?:the\s+following)?\s*[:—–―-]*\s*$", re.IGNORECASE
+    r"(?:,?\s*in\s++relation\s++to\s++[^,;:—]{1,60})?\s*[:—–―-]*\s*(?:all\s++of\s++)?(?:the\s++following)?\s*[:—–―-]*\s*$", re.IGNORECASE
 )
 
 

@@ -17,17 +17,17 @@ from nlp.types import Definition, DefinitionForm, Passage, PassageRole, Span, Un
 NOT_TERMS = re.compile(
     r"(?:(?:in|while|if|where|when|although|since|as|because|by|in|for|to|of|such|these|those|his|her|their|"
     r"its|no|not)\s.*|.*\s(?:by|of|other|following|such|any|the|no|all|and|or|to)|in|the|this|that|it|these|"
-    r"which|what|purposes?(?:\s+and\s+means)?|he|she|they|such|following|a|an|all|any|and|or|this\s.*)$",
+    r"which|what|purposes?(?:\s++and\s++means)?|he|she|they|such|following|a|an|all|any|and|or|this\s.*)$",
     re.IGNORECASE,
 )
 ONLY_REFERENCE = re.compile(
-    r"(?:the\s+)?(?:respective\s+)?meanings?\s+(?:as\s+)?(?:(?:assigned|given|attributed|"
-    r"ascribed)\s+(?:to\s+(?:it|them)\s+)?(?:by|in)\s+)|(?:the\s+)?same\s+meanings?\s+as\s+(?:it|"
-    r"they)\s+(?:has|have|bears?|does|do)\s+in\s+",
+    r"(?:the\s++)?(?:respective\s++)?meanings?\s++(?:as\s++)?(?:(?:assigned|given|attributed|"
+    r"ascribed)\s++(?:to\s++(?:it|them)\s++)?(?:by|in)\s++)|(?:the\s++)?same\s++meanings?\s++as\s++(?:it|"
+    r"they)\s++(?:has|have|bears?|does|do)\s++in\s++",
     re.IGNORECASE,
 )
 EXCLUSION = re.compile(
-    r"\b(?:(?:does|do|shall|but\s+(?:does|do))\s+not\s+include|excluding|other\s+than|except(?:\s+for)?)\b[^;.]*", re.IGNORECASE
+    r"\b(?:(?:does|do|shall|but\s++(?:does|do))\s++not\s++include|excluding|other\s++than|except(?:\s++for)?)\b[^;.]*", re.IGNORECASE
 )
 
 
@@ -153,7 +153,7 @@ NO_START = (
 )
 BEFORE_TERM = re.compile(
     rf"(?:^|[\s(“\"])((?!(?:{NO_START})\b)(?:(?!(?:the|a|an|any|for|by|to|that|is|are|as|each|such|every|with|or|and|under|"
-    r"involving|against)\b)[\w’'-]+\s+){0,6}[\w’'-]+)[\s,(]*$",
+    r"involving|against)\b)[\w’'-]+\s++){0,6}[\w’'-]+)[\s,(]*$",
     re.IGNORECASE,
 )
 
@@ -166,13 +166,13 @@ def _term_before(text: str, start: int, at: int) -> tuple[int, int] | None:
 
 
 NEAR = 1_500
-OTHER_LAW = re.compile(r"\b(?:Act|Code|Ordinance|Law)\b.*\d|\btitle\s+\d|U\.S\.C")
-SENTENCE_LEAD = re.compile(r"(?:.*[.;:—–\]]\s+(?:\(\w{1,4}\)\s+)?|^)", re.DOTALL)
-LAST_SUBJECT = re.compile(r".*,\s+(?=(?:an?|any|the|every|all|such)\s)", re.DOTALL | re.IGNORECASE)
+OTHER_LAW = re.compile(r"\b(?:Act|Code|Ordinance|Law)\b.*\d|\btitle\s++\d|U\.S\.C")
+SENTENCE_LEAD = re.compile(r"(?:.*[.;:—–\]]\s++(?:\(\w{1,4}\)\s++)?|^)", re.DOTALL)
+LAST_SUBJECT = re.compile(r".*,\s++(?=(?:an?|any|the|every|all|such)\s)", re.DOTALL | re.IGNORECASE)
 LEAD_IN = re.compile(
-    r"\s*(?:(?:\(?\w{1,5}[.)]\s*|\d+[A-Z]?\.\s*|—|–|-)+\s*)?(?:(?:for\s+the\s+purposes?\s+of|subject\s+to|"
-    r"notwithstanding|in\s+this|in\s+such\s+a\s+case|without\s+prejudice\s+to|provided\s+that|"
-    r"however)\b[^,]{0,160},\s*(?:(?:however|in\s+particular),\s*)?)*",
+    r"\s*(?:(?:\(?\w{1,5}[.)]\s*|\d+[A-Z]?\.\s*|—|–|-)+\s*)?(?:(?:for\s++the\s++purposes?\s++of|subject\s++to|"
+    r"notwithstanding|in\s++this|in\s++such\s++a\s++case|without\s++prejudice\s++to|provided\s++that|"
+    r"however)\b[^,]{0,160},\s*(?:(?:however|in\s++particular),\s*)?)*",
     re.IGNORECASE,
 )
 

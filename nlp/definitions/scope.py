@@ -25,12 +25,12 @@ KINDS = {
     "division": ("division",),
 }
 PLACE = (
-    r"(?:(?:this|the\s+present|that)\s+(?:[A-Z][\w-]*\s+)?(?P<kind>[\w-]+)|(?:sub-?)?(?:sections?|paragraphs?|"
-    r"articles?|clauses?|chapters?|parts?)\s+[\w().]+)"
+    r"(?:(?:this|the\s++present|that)\s++(?:[A-Z][\w-]*\s++)?(?P<kind>[\w-]+)|(?:sub-?)?(?:sections?|paragraphs?|"
+    r"articles?|clauses?|chapters?|parts?)\s++[\w().]+)"
 )
 SCOPE = re.compile(
-    rf"\b(?P<words>(?:for\s+(?:the\s+)?purposes?\s+of|in|under)\s+{PLACE}(?:\s*(?:,|and|or|"
-    r"to)\s+(?:of\s+)?(?:this\s+\w+|(?:sub-?)?(?:sections?|paragraphs?|articles?)\s+[\w().]+|\d[\w().]*))*)",
+    rf"\b(?P<words>(?:for\s++(?:the\s++)?purposes?\s++of|in|under)\s++{PLACE}(?:\s*(?:,|and|or|"
+    r"to)\s++(?:of\s++)?(?:this\s++\w+|(?:sub-?)?(?:sections?|paragraphs?|articles?)\s++[\w().]+|\d[\w().]*))*)",
     re.IGNORECASE,
 )
 LAST_SENTENCE = 400

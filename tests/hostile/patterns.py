@@ -9,7 +9,7 @@ import re
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -17,8 +17,10 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("models", "nlp", "corpora", "workers", "api", "lexframe")
-MANY = 3_000
-SECONDS = 0.03  # a linear pattern takes about a millisecond for MANY repetitions
+MANY = 2_000
+SECONDS = 0.005  # below it a text at MANY repetitions is not measured further
+MOST = 1.0  # seconds of processor time after which nothing more is to be learnt
+GROWTH = 9.0  # of the time, where the text becomes four times as long: 4 is linear, 16 quadratic
 PIECES = (
     "a",
     "A",
@@ -94,14 +96,17 @@ def _in_calls(tree: ast.AST) -> Iterator[str]:
                 yield first.value
 
 
-def attacks(pattern: Pattern, many: int) -> Iterator[str]:
-    """Short pieces many times over, and each repetition of the pattern many times behind what leads to it; each ends in what fits nowhere."""
-    for piece in PIECES:
-        yield piece * many + "\x00"
-    for before, body in repetitions(parser.parse(pattern.pattern, pattern.flags)):
-        if body:
-            yield before + body * many + "\x00"
-            yield (before + body * 3) * (many // 4) + "\x00"
+def attacks(pattern: Pattern, most: int) -> list[tuple[str, str]]:
+    """What leads to the hard part, and what is then repeated: short pieces, and what the pattern itself repeats, at most so many of these."""
+    own = dict.fromkeys((before, body) for before, body in repetitions(parser.parse(pattern.pattern, pattern.flags)) if body)
+    spread = list(own)[:: max(1, len(own) // most)][:most]
+    return [("", piece) for piece in PIECES] + spread + [("", before + body * 3) for before, body in spread]
+
+
+def text_of(attack: tuple[str, str], many: int) -> str:
+    """The text so many repetitions long; it ends in what fits nowhere."""
+    before, body = attack
+    return before + body * many + "\x00"
 
 
 def repetitions(parsed: Any, before: str = "") -> Iterator[tuple[str, str]]:
@@ -172,7 +177,7 @@ class TooSlow(Exception):
     """It was stopped."""
 
 
-def seconds(pattern: Pattern, text: str, most: float = 0.5) -> float:
+def seconds(pattern: Pattern, text: str, most: float = MOST) -> float:
     """Processor time of finding all matches, at most so much."""
 
     def stop(*_: object) -> None:
@@ -193,9 +198,11 @@ def seconds(pattern: Pattern, text: str, most: float = 0.5) -> float:
     return time.process_time() - begun
 
 
-def slow(pattern: Pattern, measure: Callable[[Pattern, str], float] = seconds) -> str:
+def slow(pattern: Pattern, most: int) -> str:
     """The beginning of a text for which the time grows faster than the text, empty where there is none."""
-    for short, long in zip(attacks(pattern, MANY), attacks(pattern, 2 * MANY), strict=True):
-        if measure(pattern, short) > SECONDS and measure(pattern, long) > 3 * min(measure(pattern, short) for _ in range(2)):
-            return short[:60]
+    for attack in attacks(pattern, most):
+        short, long = text_of(attack, MANY), text_of(attack, 4 * MANY)
+        once = seconds(pattern, short)
+        if once >= MOST or (once > SECONDS and seconds(pattern, long, 20 * MOST) > GROWTH * min(once, seconds(pattern, short))):
+            return short[:80]
     return ""
