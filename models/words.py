@@ -82,7 +82,7 @@ def _hashed(numbers: Tensor, salt: int) -> Tensor:
 
 
 def fit_words(
-    rows: Sequence[Tokens], truth: NDArray[np.float64], *, buckets: int = 2**16, inverse_penalty: float = 20.0, share: float = 0.4
+    rows: Sequence[Tokens], truth: NDArray[np.float64], *, buckets: int = 2**16, inverse_penalty: float = 20.0, share: float = 0.5
 ) -> tuple[WordHead, NDArray[np.float64]]:
     """A head fitted to `truth` (rows, labels), 0, 1 or nan where nobody coded, and the bias of each label (needs scikit-learn).
 
