@@ -101,7 +101,7 @@ def _opens(text: str, own: Sequence[Definition], relevant: bool) -> tuple[bool, 
 
 
 TAIL = re.compile(
-    r",?\s+(?:for\s+(?:the\s+)?purposes?\s+of|shall\s+be\s+guilty|is\s+guilty|commits\s+an|in\s+violation\s+of)\b", re.IGNORECASE
+    r",?\s++(?:for\s++(?:the\s++)?purposes?\s++of|shall\s++be\s++guilty|is\s++guilty|commits\s++an|in\s++violation\s++of)\b", re.IGNORECASE
 )
 
 
@@ -176,7 +176,7 @@ def _act_end(text: str, match: re.Match[str]) -> int:
     if longer:
         return longer.end()
     thing = p.OBJECT.match(text, match.end())
-    noun = re.match(r"\s+(?:of|in)\b", text[match.end() : match.end() + 4])
+    noun = re.match(r"\s++(?:of|in)\b", text[match.end() : match.end() + 4])
     return thing.end() if thing and noun else match.end()
 
 
@@ -213,7 +213,7 @@ def _consent(text: str) -> Iterator[Found]:
             yield Found(Role.CONSENT, *span)
 
 
-FINITE = re.compile(r"\w+s\b,?\s+(?:\w+s|or)\b")
+FINITE = re.compile(r"\w+s\b,?\s++(?:\w+s|or)\b")
 
 
 def _child(text: str, found: Sequence[Found]) -> Iterator[Found]:

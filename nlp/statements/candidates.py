@@ -15,7 +15,7 @@ from nlp.statements.triggers import Trigger, find_triggers
 from nlp.statements.words import Words
 
 LEADING = re.compile(
-    r"\s*(?:(?:SEC|Sec|ART|Art)\.\s*\d[\w.]*\s+)?(?:[\"“]?(?:§+\s*)?(?:\(?[\w.]{1,7}\)|\d+[\w.]*\.?(?=[\s(—–-])|[ivxlcdm]{1,5}\.|[A-Za-z]\.)[\s.—–-]*|[–—•*-]\s+)*"
+    r"\s*(?:(?:SEC|Sec|ART|Art)\.\s*\d[\w.]*\s++)?(?:[\"“]?(?:§+\s*)?(?:\(?[\w.]{1,7}\)|\d+[\w.]*\.?(?=[\s(—–-])|[ivxlcdm]{1,5}\.|[A-Za-z]\.)[\s.—–-]*|[–—•*-]\s++)*"
 )
 OBJECT_KINDS = frozenset({"urging"})
 FOR_KINDS = {"lawful": ("for",), "open": ("to",), "duty": ("of", "on"), "recognize_right": ("of", "for")}

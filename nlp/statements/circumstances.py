@@ -12,41 +12,41 @@ from nlp.types import Span, quote
 Range = tuple[int, int]
 
 CONDITION = re.compile(
-    r"\b(?:if|where|when|whenever|wherever|in\s+(?:the\s+)?(?:event|case)s?\s+(?:that|of|where)|"
-    r"in\s+cases\s+(?:of|in\s+which|where)|subject\s+to|"
-    r"provided,?\s+(?:always\s+)?that|on\s+(?:the\s+)?condition\s+that|as\s+long\s+as|so\s+long\s+as|"
-    r"to\s+the\s+extent\s+that|upon\s+(?:the\s+)?request|"
-    r"only\s+(?:if|when|where|after))\b",
+    r"\b(?:if|where|when|whenever|wherever|in\s++(?:the\s++)?(?:event|case)s?\s++(?:that|of|where)|"
+    r"in\s++cases\s++(?:of|in\s++which|where)|subject\s++to|"
+    r"provided,?\s++(?:always\s++)?that|on\s++(?:the\s++)?condition\s++that|as\s++long\s++as|so\s++long\s++as|"
+    r"to\s++the\s++extent\s++that|upon\s++(?:the\s++)?request|"
+    r"only\s++(?:if|when|where|after))\b",
     re.IGNORECASE,
 )
 EXCEPTION = re.compile(
-    r"\b(?:unless|except(?:\s+(?:that|for|where|when|if|as|in))?|save(?:\s+(?:as|in|for|that|where))?|other\s+than\s+(?:as|where|in)|"
-    r"with\s+the\s+exception\s+of|without\s+prejudice\s+to)\b",
+    r"\b(?:unless|except(?:\s++(?:that|for|where|when|if|as|in))?|save(?:\s++(?:as|in|for|that|where))?|other\s++than\s++(?:as|where|in)|"
+    r"with\s++the\s++exception\s++of|without\s++prejudice\s++to)\b",
     re.IGNORECASE,
 )
 COUNT = (
     r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|thirty|forty|"
     r"sixty|ninety|twenty-four|forty-eight|seventy-two)"
 )
-UNIT = r"(?:(?:working|calendar|business|clear)\s+)?(?:hour|day|week|month|year)s?"
+UNIT = r"(?:(?:working|calendar|business|clear)\s++)?(?:hour|day|week|month|year)s?"
 DEADLINE = re.compile(
-    r"\b(?:(?:within|not\s+later\s+than|no\s+later\s+than|not\s+less\s+than|at\s+least|not\s+more\s+than|"
-    r"not\s+exceeding|for\s+(?:a\s+)?(?:period|term)\s+of|after|before|every|"
-    r"(?:once|twice)\s+every)\s+(?:a\s+period\s+of\s+|the\s+period\s+of\s+|not\s+(?:less|"
-    rf"more)\s+than\s+)?(?:{COUNT})(?:\s*\(\d+\))?\s+{UNIT}(?:\s+(?:after|from|of|before|following|"
-    rf"prior\s+to)\s+[^,;:.]{{1,120}})?"
-    rf"|(?:not|no)\s+later\s+than\s+[^,;:.]{{3,80}}|by\s+\d{{1,2}}\s+\w+\s+\d{{4}}|by\s+[A-Z]\w+\s+\d{{1,2}},\s+\d{{4}}"
-    r"|as\s+soon\s+as\s+(?:\w+\s+)?(?:possible|practicable)|without\s+(?:undue\s+)?delay|forthwith|immediately|"
-    r"annually|each\s+year|every\s+year)\b(?<!\s)",
+    r"\b(?:(?:within|not\s++later\s++than|no\s++later\s++than|not\s++less\s++than|at\s++least|not\s++more\s++than|"
+    r"not\s++exceeding|for\s++(?:a\s++)?(?:period|term)\s++of|after|before|every|"
+    r"(?:once|twice)\s++every)\s++(?:a\s++period\s++of\s++|the\s++period\s++of\s++|not\s++(?:less|"
+    rf"more)\s++than\s++)?(?:{COUNT})(?:\s*\(\d+\))?\s++{UNIT}(?:\s++(?:after|from|of|before|following|"
+    rf"prior\s++to)\s++[^,;:.]{{1,120}})?"
+    rf"|(?:not|no)\s++later\s++than\s++[^,;:.]{{3,80}}|by\s++\d{{1,2}}\s++\w+\s++\d{{4}}|by\s++[A-Z]\w+\s++\d{{1,2}},\s++\d{{4}}"
+    r"|as\s++soon\s++as\s++(?:\w+\s++)?(?:possible|practicable)|without\s++(?:undue\s++)?delay|forthwith|immediately|"
+    r"annually|each\s++year|every\s++year)\b(?<!\s)",
     re.IGNORECASE,
 )
 BENEFICIARY = re.compile(
-    r"\b(?:to|for|of|that|assist|protect|inform|provide|support|on\s+behalf\s+of)\s+((?:(?:a|an|the|each|every|"
+    r"\b(?:to|for|of|that|assist|protect|inform|provide|support|on\s++behalf\s++of)\s++((?:(?:a|an|the|each|every|"
     r"any|all|such|these|those|its|their|child|adult|potential|"
-    r"presumed|identified|alleged|suspected|trafficked|minor|unaccompanied|smuggled|foreign|migrant|exploited)\s+){0,4}"
-    r"(?:victims?|survivors?|child(?:ren)?|complainants?|witness(?:es)?|trafficked\s+persons?|migrants?|"
-    r"refugees?|women|girls|workers|persons\s+at\s+risk|asylum[- ]seekers)"
-    r"(?:\s+of\s+(?:human\s+)?(?:trafficking(?:\s+in\s+persons)?|crimes?|offences?|violence|exploitation))?)\b",
+    r"presumed|identified|alleged|suspected|trafficked|minor|unaccompanied|smuggled|foreign|migrant|exploited)\s++){0,4}"
+    r"(?:victims?|survivors?|child(?:ren)?|complainants?|witness(?:es)?|trafficked\s++persons?|migrants?|"
+    r"refugees?|women|girls|workers|persons\s++at\s++risk|asylum[- ]seekers)"
+    r"(?:\s++of\s++(?:human\s++)?(?:trafficking(?:\s++in\s++persons)?|crimes?|offences?|violence|exploitation))?)\b",
     re.IGNORECASE,
 )
 CLAUSE_END = re.compile(r"[,;:.](?=\s|$)|[—–]")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from nlp.types import Expansion, Passage, Span, Statement, quote
 
-SENTENCE = re.compile(r"^(?:\(?\w{1,4}[.)]+\s+)+|[.;]\s+(?=[A-Z])")
+SENTENCE = re.compile(r"^(?:\(?\w{1,4}[.)]+\s++)+|[.;]\s++(?=[A-Z])")
 
 
 def expand_statements(text: str, passages: Sequence[Passage], statements: Sequence[Statement]) -> tuple[Expansion, ...]:

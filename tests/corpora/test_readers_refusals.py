@@ -167,6 +167,8 @@ def test_two_parts_of_one_name_are_refused() -> None:
         (as_docx(["A"]), Limits(main_part=500), "limit_exceeded"),
         (as_docx(["A"]), Limits(unpacked=5000), "limit_exceeded"),
         (b"<div>" * 30 + b"a", Limits(depth=20), "limit_exceeded"),
+        (as_pdf(paragraphs(TREATY)), Limits(pages=0), "limit_exceeded"),
+        (as_docx(["A"]), Limits(entries=3), "limit_exceeded"),
     ],
 )
 def test_limits_hold(data: bytes, limits: Limits, code: str) -> None:
