@@ -27,6 +27,7 @@ def make_app(settings: Settings) -> Celery:
         task_time_limit=limit,  # the heartbeat fails the job before that
         worker_prefetch_multiplier=1,
         worker_concurrency=settings.concurrency,
+        worker_consumer="workers.consumer:Consumer",
         worker_pool="prefork",
         worker_pool_start_method="spawn",  # torch does not survive a fork
         worker_max_memory_per_child=settings.memory_mib * 1024,

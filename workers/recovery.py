@@ -77,12 +77,16 @@ class Recovery:
 
 
 def reconcile(settings: Settings, store: Store) -> int:
-    """One round: expired leases, then messages that are due. How many jobs were published, or the runner woken for."""
+    """One round: expired leases, then messages that are due. How many jobs were published, or the runner woken for.
+
+    What was sent and does not wait in the broker is lost, or in a worker's hands; there it counts for nothing, because a worker that
+    was killed seems to hold its messages for an hour. A job is at worst sent twice for that, and the second message counts as one.
+    """
     waiting = _messages(settings)
     with store.transaction() as tx:
         queued = jobs.counts(tx)[JobState.QUEUED]
         publish = waiting is not None and waiting < max(queued, 1)
-        ids = recovery.reconcile(tx, publish=publish, broker_empty=waiting == 0)
+        ids = recovery.reconcile(tx, publish=publish, lost=max(0, recovery.sent(tx) - (waiting or 0)))
         weights = jobs.weights(tx, ids)
     if ids:
         points.passing(Point.RECONCILE_NOTED)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import String, and_, case, cast, literal, or_, select, update
+from sqlalchemy import ColumnElement, Row, String, and_, case, cast, func, literal, select, update
 
 from corpora.store.deliveries import announce_batches, announce_jobs
 from corpora.store.jobs import EXHAUSTED, REPUBLISH_LONGEST, REPUBLISH_SECONDS, JobState, back_in_line
@@ -16,16 +17,16 @@ from corpora.store.tables import jobs
 MOST_AT_ONCE = 500
 
 
-def reconcile(tx: Transaction, now: datetime | None = None, *, publish: bool = True, broker_empty: bool = False) -> list[str]:
+def reconcile(tx: Transaction, now: datetime | None = None, *, publish: bool = True, lost: int = 0) -> list[str]:
     """Ends or requeues jobs of silent workers; returns the ids that are due to be published, and notes them as published.
 
-    With `publish` False (broker gone) nothing is due. With `broker_empty` the back-off is left aside: what was sent is lost.
+    With `publish` False (broker gone, or full) nothing is due. `lost` is how many messages the broker has lost, as far as is known.
     """
     moment = now or tx.now()
     expire(tx, moment)
     announce_batches(tx)
     passing(Point.RECONCILE_EXPIRED)
-    return due(tx, moment, broker_empty=broker_empty) if publish else []
+    return due(tx, moment, lost=lost) if publish else []
 
 
 def expire(tx: Transaction, moment: datetime) -> int:
@@ -50,13 +51,17 @@ def expire(tx: Transaction, moment: datetime) -> int:
     return len(failed) + int(queued)
 
 
-def due(tx: Transaction, moment: datetime, *, broker_empty: bool = False) -> list[str]:
-    """Queued jobs that nobody has been told of for min(600, 15·2ⁿ) seconds, the n-th time; at most 500."""
-    sent_long_ago = jobs.c.published <= moment - timedelta(seconds=REPUBLISH_SECONDS)
-    late = or_(jobs.c.publish_after <= moment, sent_long_ago) if broker_empty else jobs.c.publish_after <= moment
-    waiting = and_(jobs.c.state == JobState.QUEUED.value, jobs.c.not_before <= moment, late)
-    order = select(jobs.c.id, jobs.c.publish_count).where(waiting).order_by(jobs.c.rank, jobs.c.id).limit(MOST_AT_ONCE)
-    found = tx.execute(order.with_for_update(skip_locked=True)).all()
+def due(tx: Transaction, moment: datetime, *, lost: int = 0) -> list[str]:
+    """Queued jobs that nobody has been told of for min(600, 15·2ⁿ) seconds, the n-th time, and as many as have lost their message.
+
+    Which ones have lost it nobody knows: those sent longest ago are taken, not sooner than 15 s after they were sent. At most 500 in all.
+    """
+    late = jobs.c.publish_after <= moment
+    found = _waiting(tx, moment, late, (jobs.c.rank, jobs.c.id), MOST_AT_ONCE)
+    missed = min(lost - sum(row.published is not None for row in found), MOST_AT_ONCE - len(found))
+    if missed > 0:
+        sent_long_ago = jobs.c.published <= moment - timedelta(seconds=REPUBLISH_SECONDS)
+        found += _waiting(tx, moment, and_(~late, sent_long_ago), (jobs.c.published, jobs.c.rank, jobs.c.id), missed)
     for count in {row.publish_count for row in found}:
         _note_published(tx, [row.id for row in found if row.publish_count == count], count, moment)
     if found:
@@ -64,11 +69,23 @@ def due(tx: Transaction, moment: datetime, *, broker_empty: bool = False) -> lis
     return [row.id for row in found]
 
 
+def sent(tx: Transaction) -> int:
+    """For how many queued jobs a message should wait in the broker, unless it was lost."""
+    noted = and_(jobs.c.state == JobState.QUEUED.value, jobs.c.published.is_not(None))
+    return int(tx.execute(select(func.count()).select_from(jobs).where(noted)).scalar_one())
+
+
 def unpublish(tx: Transaction, job_ids: Sequence[str], now: datetime | None = None) -> None:
     """Takes a note of publishing back where the broker did not take the message."""
     less = case((jobs.c.publish_count > 0, jobs.c.publish_count - 1), else_=0)
     these = and_(jobs.c.id.in_(job_ids), jobs.c.state == JobState.QUEUED.value)
     tx.execute(update(jobs).where(these).values(publish_after=now or tx.now(), published=None, publish_count=less))
+
+
+def _waiting(tx: Transaction, moment: datetime, which: ColumnElement[bool], order: Sequence[Any], most: int) -> list[Row[Any]]:
+    these = and_(jobs.c.state == JobState.QUEUED.value, jobs.c.not_before <= moment, which)
+    query = select(jobs.c.id, jobs.c.published, jobs.c.publish_count).where(these).order_by(*order).limit(most)
+    return list(tx.execute(query.with_for_update(skip_locked=True)).all())
 
 
 def _note_published(tx: Transaction, job_ids: Sequence[str], count: int, moment: datetime) -> None:

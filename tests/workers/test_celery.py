@@ -14,6 +14,7 @@ from corpora.store.identity import utc_now
 from corpora.store.jobs import JobState
 from corpora.store.session import Store
 from corpora.store.tables import jobs as job_table
+from tests.proxy import proxy
 from tests.servers import PostgresServer, RedisServer, free_port, until, upload
 from tests.workers.service import kill, look, opened, results, running, small_settings, wait_for, worker_of
 from workers import queue
@@ -143,7 +144,40 @@ def test_with_redis_gone_jobs_are_accepted_at_the_same_speed_and_done_when_it_re
         second, still_quick = accept_time(store, on_postgres, [f"gone {n}" for n in range(20)])
         assert still_quick < max(1.5 * quick, quick + 0.5)
         broker.start()
-        wait_for(store, second, JobState.DONE, 60)
+        wait_for(store, second, JobState.DONE)
+
+
+def test_a_worker_whose_job_ends_while_redis_is_gone_goes_on_when_it_returns(on_postgres: Settings, broker: RedisServer) -> None:
+    with opened(on_postgres) as store, running(on_postgres) as supervisor:
+        first = upload(store, "sleep 1")
+        notify(on_postgres, [first.job_id])
+        wait_for(store, [first.job_id], JobState.RUNNING)
+        (main,) = supervisor.pids
+        broker.kill()
+        wait_for(store, [first.job_id], JobState.DONE)
+        time.sleep(0.5)  # the acknowledgement finds nobody
+        broker.start()
+        second = upload(store, "after")
+        send(on_postgres, [second.job_id])
+        wait_for(store, [second.job_id], JobState.DONE)
+        assert supervisor.pids == (main,)
+
+
+def test_a_worker_whose_lines_to_redis_went_dead_silently_is_replaced(on_postgres: Settings, broker: RedisServer) -> None:
+    with proxy(broker.port) as between, opened(on_postgres) as store:
+        settings = replace(on_postgres, redis_url=f"redis://127.0.0.1:{between.port}/0", deaf_seconds=2.0)
+        with running(settings) as supervisor:
+            first = upload(store, "before")
+            send(on_postgres, [first.job_id])
+            wait_for(store, [first.job_id], JobState.DONE)
+            (deaf,) = supervisor.pids
+            assert between.silence()
+            second = upload(store, "after")
+            send(on_postgres, [second.job_id])
+            wait_for(store, [second.job_id], JobState.DONE)
+            assert deaf not in supervisor.pids
+            assert worker_of(look(store, second.job_id)) != worker_of(look(store, first.job_id))
+        assert results(store, second.document_id) == 1
 
 
 def test_a_dead_broker_is_named_and_publishing_is_taken_back(tmp_path: Path) -> None:
