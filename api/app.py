@@ -16,6 +16,7 @@ from api.door import Doorman
 from api.pages import login, site
 from api.requests import Requests
 from api.routes import (
+    analytics,
     audit,
     batches,
     codebooks,
@@ -41,7 +42,23 @@ from corpora.store.session import open_store
 from workers.embedded import start_runner
 from workers.recovery import Recovery
 
-NOUNS = (documents, contents, exports, jobs, corpora, batches, works, comparisons, keys, audit, reviews, codebooks, search, webhooks)
+NOUNS = (
+    documents,
+    contents,
+    exports,
+    jobs,
+    corpora,
+    analytics,
+    batches,
+    works,
+    comparisons,
+    keys,
+    audit,
+    reviews,
+    codebooks,
+    search,
+    webhooks,
+)
 DESCRIPTION = (
     "Definitions, obligations, victim provisions and framing of instruments against human trafficking, each with its place in the text."
 )

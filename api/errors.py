@@ -10,6 +10,7 @@ from typing import Any
 
 from fastapi.exceptions import RequestValidationError
 
+from corpora.analysing import BadGrouping
 from corpora.archives import BadArchive
 from corpora.manifests import BadManifest
 from corpora.review import errors as review
@@ -187,6 +188,7 @@ TABLE: Mapping[type[Exception], Kind] = {
     JobHasEnded: Kind(409, "job-has-ended", "The job has ended"),
     JobNotRetryable: Kind(409, "job-not-retryable", "The job cannot be run again"),
     NoSuchCorpus: Kind(404, "no-such-corpus", "No such corpus"),
+    BadGrouping: Kind(422, "bad-grouping", "Documents cannot be grouped so"),
     NoSuchBatch: Kind(404, "no-such-batch", "No such batch"),
     BatchNotRunning: Kind(409, "batch-not-running", "The batch is not running"),
     BatchNotPaused: Kind(409, "batch-not-paused", "The batch is not paused"),

@@ -44,18 +44,22 @@ MEDIA_TYPES = {
     Form.PNG: "image/png",
     Form.CSV: "text/csv; charset=utf-8",
     Form.JSON: "application/json",
-    Form.VL: "application/json",
+    Form.VL: "application/vnd.vegalite+json",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Rows, and how to draw them in a theme; `says` is the chart in one sentence, for who cannot see it."""
+    """Rows, and how to draw them in a theme; `says` is the chart in one sentence, for who cannot see it.
+
+    `columns` are those of its table, where there may be no row to tell them.
+    """
 
     name: str
     says: str
     rows: Sequence[Row]
     draw: Callable[[Sequence[Row], str], Any]
+    columns: Sequence[str] = ()
 
     def spec(self, theme: str) -> Spec:
         """The Vega-Lite specification, on a transparent ground."""
@@ -80,7 +84,7 @@ def chart_answer(charts: Sequence[Chart], name: str, form: Form, dark: bool = Fa
 
 def _written(chart: Chart, form: Form, theme: str) -> bytes:
     if form is Form.CSV:
-        return _csv(chart.rows)
+        return _csv(chart.rows, chart.columns)
     if form is Form.JSON:
         return json.dumps(list(chart.rows), ensure_ascii=False, indent=1).encode("utf-8", "replace")
     spec = json.dumps(chart.spec(theme), ensure_ascii=False)
@@ -92,7 +96,7 @@ def _written(chart: Chart, form: Form, theme: str) -> bytes:
 _drawings: Recent[tuple[str, Form], bytes] = Recent(64)
 
 
-def _altair() -> Any:
+def altair() -> Any:
     """Altair, whose own types are too many to be read; half a second, for who looks at charts."""
     return import_module("altair")
 
@@ -114,9 +118,9 @@ def _draw(spec: str, form: Form) -> bytes:
     return vl_convert.vegalite_to_svg(plain, allowed_base_urls=[]).encode()
 
 
-def _csv(rows: Sequence[Row]) -> bytes:
+def _csv(rows: Sequence[Row], columns: Sequence[str]) -> bytes:
     out = io.StringIO()
-    writer = csv.DictWriter(out, list(rows[0]) if rows else [])
+    writer = csv.DictWriter(out, columns or (list(rows[0]) if rows else []))
     writer.writeheader()
     writer.writerows({key: defused(value) for key, value in row.items()} for row in rows)
     return ("\ufeff" + out.getvalue()).encode("utf-8", "replace")
@@ -126,7 +130,7 @@ def bars(*, value: str, label: str, fill: str | None = None, percent: bool = Fal
     """Horizontal bars in the order of the rows; `fill` is the column with a framing."""
 
     def draw(rows: Sequence[Row], theme: str) -> Any:
-        alt = _altair()
+        alt = altair()
         fills = FILLS[theme]
         axis = alt.Axis(format="%" if percent else "d", title=None, tickCount=4)
         colour = (
@@ -148,7 +152,7 @@ def stacks(*, value: str, label: str, part: str, order: Sequence[str]) -> Callab
     """Horizontal bars in parts, from the firmest to the palest."""
 
     def draw(rows: Sequence[Row], theme: str) -> Any:
-        alt = _altair()
+        alt = altair()
         pale, full = SCHEMES[theme]
         middle = {"light": "#7d9ab8", "dark": "#5d7fa3"}[theme]
         colour = alt.Scale(domain=list(order), range=[full, middle, {"light": "#c9c4b4", "dark": "#4a5260"}[theme]])
@@ -163,17 +167,17 @@ def stacks(*, value: str, label: str, part: str, order: Sequence[str]) -> Callab
     return draw
 
 
-def heat(*, value: str, row: str, column: str, diverging: bool = False) -> Callable[[Sequence[Row], str], Any]:
-    """A heat map; a diverging one runs from crime by nothing to rights."""
+def heat(*, value: str, row: str, column: str, diverging: bool = False, most: float = 1.0) -> Callable[[Sequence[Row], str], Any]:
+    """A heat map from nothing to `most`; a diverging one runs from crime by nothing to rights."""
 
     def draw(rows: Sequence[Row], theme: str) -> Any:
-        alt = _altair()
+        alt = altair()
         pale, full = SCHEMES[theme]
         fills = FILLS[theme]
         scale = (
             alt.Scale(domain=[-1, 0, 1], range=[fills["crime"], pale, fills["rights"]])
             if diverging
-            else alt.Scale(domain=[0, 1], range=[pale, full])
+            else alt.Scale(domain=[0, most], range=[pale, full])
         )
         axis = {"type": "nominal", "sort": None}
         legend = alt.Legend(title=None, format="+.0%" if diverging else ".0%")
@@ -191,7 +195,7 @@ def course(*, value: str, low: str, high: str, label: str) -> Callable[[Sequence
     """A share over some versions in order, with its interval."""
 
     def draw(rows: Sequence[Row], theme: str) -> Any:
-        alt = _altair()
+        alt = altair()
         base = alt.Chart(alt.Data(values=list(rows)), width=560, height=200)
         x = alt.X(label, type="nominal", sort=None, axis=alt.Axis(title=None, labelAngle=0, labelLimit=150))
         share = alt.Scale(domain=[0, 1])

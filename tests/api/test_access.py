@@ -76,6 +76,7 @@ def test_every_id_of_a_path_is_in_the_world(world: World) -> None:
         "heat_map",
         "form",
         "codebook",
+        "analysis",
     }
 
 

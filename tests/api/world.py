@@ -90,6 +90,7 @@ class World:
             "chart": "indicators",
             "heat_map": "kept",
             "codebook": "trafficking-framing",
+            "analysis": "framing",
             "form": "csv",
         }
 
