@@ -45,7 +45,7 @@ def attend(settings: Settings) -> None:
         pool.append(sender.pool)
         store = open_store(settings.database_url, settings.blob_url)
         Recovery(settings, store).start()
-        Watch(settings, store).start()
+        Watch(settings, store, lambda: _loading(pool)).start()
         Messenger(settings, store).start()
 
     @signals.worker_before_create_process.connect(weak=False)  # type: ignore[untyped-decorator, unused-ignore]
@@ -61,6 +61,11 @@ def attend(settings: Settings) -> None:
 
 def _children(pool: list[Any]) -> list[int]:
     return [process.pid for held in pool for process in held._pool._pool]
+
+
+def _loading(pool: list[Any]) -> list[int]:
+    """The children that have not yet said that they are ready."""
+    return [process.pid for held in pool for process in held._pool._pool if process.inqW_fd not in held._pool._all_inqueues]
 
 
 if __name__ == "__main__":

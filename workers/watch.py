@@ -12,6 +12,7 @@ import os
 import socket
 import threading
 import time
+from collections.abc import Callable, Sequence
 
 import psutil
 
@@ -26,12 +27,17 @@ from workers.settings import Settings
 
 log = logging.getLogger(__name__)
 
+LONGEST_LOADING = 600.0  # seconds
+
 
 class Watch:
-    """A thread in the worker's main process. After `deaf_seconds` of idleness while messages wait it ends children and process."""
+    """A thread in the worker's main process. After `deaf_seconds` of idleness while messages wait it ends children and process.
 
-    def __init__(self, settings: Settings, store: Store) -> None:
-        self._settings, self._store = settings, store
+    `loading` names children that are not ready: they may have been given a job, and load their models before they begin it.
+    """
+
+    def __init__(self, settings: Settings, store: Store, loading: Callable[[], Sequence[int]]) -> None:
+        self._settings, self._store, self._loading = settings, store, loading
 
     def start(self) -> None:
         """Starts the thread."""
@@ -49,9 +55,9 @@ class Watch:
                 leave_with_children()
 
     def _is_deaf(self) -> bool:
-        """Whether a message waits here, a job waits in the table, and no child of this process has one."""
+        """Whether a message waits here, a job waits in the table, and no child of this process has one or still loads its models."""
         try:
-            if not queue.depth(self._settings, queues_of(self._settings.kinds)):
+            if any(_is_young(child) for child in self._loading()) or not queue.depth(self._settings, queues_of(self._settings.kinds)):
                 return False
             with self._store.reading() as tx:
                 return jobs.is_waiting(tx, self._settings.kinds) and not jobs.held_by(tx, self._holders())
@@ -63,6 +69,12 @@ class Watch:
         with contextlib.suppress(psutil.NoSuchProcess):
             return [f"{socket.gethostname()}:{child.pid}" for child in psutil.Process().children()]
         return []
+
+
+def _is_young(child: int) -> bool:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return bool(time.time() - psutil.Process(child).create_time() < LONGEST_LOADING)
+    return False
 
 
 def leave_with_children() -> None:

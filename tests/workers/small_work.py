@@ -61,6 +61,12 @@ def load_obedient(settings: Settings) -> Work:
     return Work(PIPELINE, obey)
 
 
+def load_slowly(settings: Settings) -> Work:
+    """As large models do from a cold disk."""
+    time.sleep(4)
+    return load_obedient(settings)
+
+
 def rules(job: JobInput) -> Json:
     """Structure and references of a real text, by the rules that need no model."""
     from nlp.references import find_references

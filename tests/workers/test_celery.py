@@ -180,6 +180,18 @@ def test_a_worker_whose_lines_to_redis_went_dead_silently_is_replaced(on_postgre
         assert results(store, second.document_id) == 1
 
 
+def test_a_worker_that_loads_its_models_for_long_is_not_taken_for_deaf(on_postgres: Settings) -> None:
+    settings = replace(on_postgres, pipeline="tests.workers.small_work:load_slowly", deaf_seconds=1.0)
+    with opened(settings) as store:
+        made = [upload(store, text).job_id for text in ("one", "two", "three")]
+        send(settings, made)
+        with running(settings) as supervisor:
+            until(lambda: supervisor.pids)
+            (main,) = supervisor.pids
+            wait_for(store, made, JobState.DONE)
+            assert supervisor.pids == (main,)
+
+
 def test_a_dead_broker_is_named_and_publishing_is_taken_back(tmp_path: Path) -> None:
     settings = small_settings(tmp_path, REDIS_URL=f"redis://127.0.0.1:{free_port()}/0")
     with pytest.raises(BrokerGone):
