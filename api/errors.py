@@ -221,6 +221,7 @@ TABLE: Mapping[type[Exception], Kind] = {
     review.BadReview: Kind(422, "bad-review", "The review cannot be made"),
     review.BadDecision: Kind(422, "bad-decision", "The decision does not fit"),
     review.ReviewClosed: Kind(409, "review-closed", "The review is closed"),
+    review.NothingToUndo: Kind(409, "nothing-to-undo", "Nothing to take back"),
     review.StillBlind: Kind(403, "still-blind", "The review is blind"),
     store.TooLarge: Kind(413, "too-large", "The file is too large"),
     store.IdempotencyConflict: Kind(422, "idempotency-conflict", "Idempotency key used for another upload"),

@@ -12,8 +12,9 @@ from pydantic import Field
 
 from api.schemas import Wire
 from corpora.review.assigning import Share
+from corpora.review.queue import Task
 from corpora.review.reference import Judged, Standing
-from corpora.reviewing import Order, Progress, Task
+from corpora.reviewing import Order, Progress
 from corpora.store.decisions import Action, CarriedAs, Decision
 from corpora.store.reviews import AssignedBy, Review, Role
 
@@ -94,7 +95,7 @@ class ReviewsOut(Wire):
 
 
 class TaskOut(Wire):
-    """A block to be coded. `machine` is null where the machine's labels are not shown, `labels` while the coder has not coded it."""
+    """A block to be coded. `machine` and `undecided` are null where the machine's labels are not shown, `labels` until it is coded."""
 
     document_id: str
     unit: str = Field(examples=["art_6__para_3"])
@@ -102,7 +103,8 @@ class TaskOut(Wire):
     start: int
     end: int
     text: str
-    machine: Mapping[str, float] | None
+    machine: Mapping[str, float] | None = Field(description="the machine's labels with their probabilities")
+    undecided: Mapping[str, float] | None = Field(description="labels near their threshold, given or not, with their probabilities")
     labels: tuple[str, ...] | None
 
     @classmethod
@@ -127,6 +129,21 @@ class CodingIn(Wire):
     end: int = Place
     labels: list[str] | None = Field(None, max_length=200, examples=[["indicators/rights.recovery", "victim/assistance"]])
     comment: str | None = Field(None, max_length=10_000)
+
+
+class UndoIn(Wire):
+    """Whose last act is taken back."""
+
+    coder: str = Name
+    role: Role = Role.CODER
+
+
+class UndoneOut(Wire):
+    """The block of which something was taken back."""
+
+    document_id: str = Field(examples=[ID])
+    start: int
+    end: int
 
 
 class DecisionIn(Wire):

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from corpora.review.assigning import Codable, Share, share_out
 from corpora.review.checks import FINDINGS, check_action, check_labels, check_open, check_order
-from corpora.review.coding import by_block, labels_of, verdicts
-from corpora.review.errors import BadDecision, BlockNotInText, NothingToReview, UnknownDocuments, UnknownReview
+from corpora.review.coding import Block, by_block, labels_of, verdicts
+from corpora.review.errors import BadDecision, BlockNotInText, NothingToReview, NothingToUndo, UnknownDocuments, UnknownReview
 from corpora.review.files import Line, read_lines
 from corpora.review.labels import machine_labels, text_digest
+from corpora.review.queue import Range, Task, Wish, blocks_of, wanted
 from corpora.review.reference import Judged, Standing, judge
 from corpora.store import annotations as kept
-from corpora.store import decisions, documents, reviews
+from corpora.store import audit, decisions, documents, reviews
 from corpora.store.decisions import Action, Decision, NewDecision
 from corpora.store.names import clean_line
 from corpora.store.reviews import Assignment, Coding, NewReview, Review, Role
@@ -23,6 +24,8 @@ from corpora.store.tables import DEFAULT_SPACE
 from nlp.codebook import codebook
 
 Json = dict[str, Any]
+Blocks = Callable[[Assignment], Mapping[Range, Task]]
+EVERYTHING = Wish()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,20 +38,6 @@ class Order:
     blind: bool = True
     share: Share = field(default_factory=Share)
     layers: tuple[str, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A block to be coded: its words and place, what the machine says (where that is shown), and the coder's labels once it is coded."""
-
-    document_id: str
-    unit: str
-    where: str
-    start: int
-    end: int
-    text: str
-    machine: Mapping[str, float] | None
-    labels: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +79,35 @@ def find_review(tx: Transaction, review_id: str, *, space: str = DEFAULT_SPACE) 
     return found
 
 
-def tasks(tx: Transaction, review: Review, coder: str, *, show_machine: bool = False) -> list[Task]:
-    """What a coder has to code, in the order of coding, with the labels that the coder has given so far."""
-    coded = {(c.document_id, c.start, c.end) for c in reviews.codings_of(tx, review.id) if (c.coder, c.role) == (coder, Role.CODER)}
-    own = by_block(d for d in decisions.of_review(tx, review.id, coder=coder) if d.role is Role.CODER)
+def tasks(
+    tx: Transaction, review: Review, coder: str, wish: Wish = EVERYTHING, *, show_machine: bool = False, blocks: Blocks | None = None
+) -> list[Task]:
+    """What a coder has to code of what is wanted, with the labels that the coder has given so far.
+
+    `blocks` gives an assignment's blocks (`blocks_of`), for who keeps them; else they are read from the store.
+    """
+    given = _given(tx, review, coder, Role.CODER)
     found = []
-    for assignment in reviews.assignments_of(tx, review.id, coder):
-        annotated = kept.result(tx, assignment.annotation_id)
-        blocks = {(b["start"], b["end"]): b for b in annotated["blocks"]}
-        where = {unit["id"]: unit.get("label") or unit["id"] for unit in annotated["units"]}
-        for start, end in assignment.blocks:
-            block, place = blocks[start, end], (assignment.document_id, start, end)
-            labels = tuple(sorted(labels_of(own.get((coder, place), ())))) if place in coded else None
-            machine = machine_labels(block, review.layers) if show_machine else None
-            text = annotated["text"][start:end]
-            found.append(Task(place[0], block["unit"], where.get(block["unit"], block["unit"]), start, end, text, machine, labels))
-    return found
+    for one in reviews.assignments_of(tx, review.id, coder):
+        known = blocks(one) if blocks else _blocks(tx, review, one)
+        found += [replace(known[place], labels=given.get((one.document_id, *place))) for place in one.blocks]
+    chosen = wanted(found, wish)
+    return chosen if show_machine else [replace(task, machine=None, undecided=None) for task in chosen]
+
+
+def disputes(tx: Transaction, review: Review, adjudicator: str, *, blocks: Blocks | None = None) -> list[Task]:
+    """The blocks on which coders differ, by document and place, with the labels by which this adjudicator has settled them."""
+    given = _given(tx, review, adjudicator, Role.ADJUDICATOR)
+    homes = {one.document_id: one for one in documents_of(tx, review)}
+    known = {name: blocks(one) if blocks else _blocks(tx, review, one) for name, one in homes.items()}
+    judged = [one for one in judged_blocks(tx, review) if len(set(one.coders.values())) > 1]
+    return [replace(known[j.document_id][j.start, j.end], labels=given.get((j.document_id, j.start, j.end))) for j in judged]
+
+
+def judged_block(tx: Transaction, review: Review, task: Task) -> Judged | None:
+    """One block as coders have it; None while nobody has coded it."""
+    here = [c for c in reviews.codings_of(tx, review.id) if (c.document_id, c.start, c.end) == (task.document_id, task.start, task.end)]
+    return next(iter(judge(here, decisions.of_review(tx, review.id, document_id=task.document_id))), None)
 
 
 def code_block(
@@ -142,6 +144,7 @@ def code_block(
         remark = _new(annotated, coding, annotation_id, Action.COMMENT, "blocks", None, comment)
         made.append(decisions.add(tx, review, remark, actor=actor))
     reviews.mark_coded(tx, review, coding)
+    _note(tx, review, "code", coding, actor)
     return tuple(made)
 
 
@@ -188,6 +191,21 @@ def undo(tx: Transaction, review: Review, decision: Decision, *, actor: str = "l
         reviews.unmark_coded(tx, review, Coding(decision.coder, decision.document_id, decision.start, decision.end, decision.role))
 
 
+def undo_last(tx: Transaction, review: Review, coder: str, *, role: Role = Role.CODER, actor: str | None = None) -> Coding:
+    """Takes back what a coder did last, all decisions on a block or one remark, and says where; raises ReviewClosed or NothingToUndo."""
+    check_open(review)
+    coded = reviews.last_coding(tx, review.id, coder, role)
+    remarks = [d for d in decisions.of_review(tx, review.id, coder=coder) if d.action is Action.COMMENT and d.role is role]
+    if remarks and (coded is None or remarks[-1].created > coded[1]):
+        decisions.undo(tx, remarks[-1], actor=actor or coder)
+        return Coding(coder, remarks[-1].document_id, remarks[-1].start, remarks[-1].end, role)
+    if coded is None:
+        raise NothingToUndo
+    _take_back(tx, review, coded[0], actor)
+    _note(tx, review, "undo_code", coded[0], actor)
+    return coded[0]
+
+
 def visible(review: Review, viewer: str, found: Sequence[Decision]) -> list[Decision]:
     """The decisions that somebody may see: in an open blind review a coder sees no other's."""
     hidden = review.blind and review.closed is None and viewer in review.coders
@@ -223,6 +241,17 @@ def documents_of(tx: Transaction, review: Review) -> list[Assignment]:
     return list({one.document_id: one for one in reviews.assignments_of(tx, review.id)}.values())
 
 
+def _given(tx: Transaction, review: Review, who: str, role: Role) -> dict[Block, tuple[str, ...]]:
+    """The labels of every block that somebody has coded."""
+    own = by_block(d for d in decisions.of_review(tx, review.id, coder=who) if d.role is role)
+    coded = [(c.document_id, c.start, c.end) for c in reviews.codings_of(tx, review.id) if (c.coder, c.role) == (who, role)]
+    return {place: tuple(sorted(labels_of(own.get((who, place), ())))) for place in coded}
+
+
+def _blocks(tx: Transaction, review: Review, one: Assignment) -> Mapping[Range, Task]:
+    return blocks_of(one.document_id, kept.result(tx, one.annotation_id), review.layers)
+
+
 def _codable(tx: Transaction, document_id: str, space: str) -> Codable:
     found = documents.get(tx, document_id, space=space)
     if found is None or found.annotation_id is None:
@@ -238,11 +267,18 @@ def _reviewed(tx: Transaction, review: Review, document_id: str) -> tuple[str, J
 
 
 def _take_back(tx: Transaction, review: Review, coding: Coding, actor: str | None) -> None:
-    """Undoes what the same person decided on this block before."""
+    """Undoes what the same person decided on this block before; it is then to be coded."""
+    reviews.unmark_coded(tx, review, coding)
     place = (coding.start, coding.end, coding.role)
     for one in decisions.of_review(tx, review.id, document_id=coding.document_id, coder=coding.coder):
         if (one.start, one.end, one.role) == place and one.label:
             decisions.undo(tx, one, actor=actor or coding.coder)
+
+
+def _note(tx: Transaction, review: Review, action: str, coding: Coding, actor: str | None) -> None:
+    """Writes down that a block was coded, which makes no decision where machine and coder give it no label."""
+    place: dict[str, str | int | None] = {"document": coding.document_id, "start": coding.start, "end": coding.end, "coder": coding.coder}
+    audit.record(tx, action, review.id, actor=actor or coding.coder, space=review.space, details=place)
 
 
 def _new(

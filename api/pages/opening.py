@@ -18,12 +18,17 @@ _shelf = Shelf()
 
 def opened(here: Service, annotation: StoredAnnotation) -> Opened:
     """The annotated document with its lines."""
+    return opened_by_id(here, annotation.id)
+
+
+def opened_by_id(here: Service, annotation_id: str) -> Opened:
+    """The annotated document with its lines, which need not be the latest of its document."""
 
     def read() -> Json:
         with here.store.reading() as tx:
-            return kept.result(tx, annotation.id)
+            return kept.result(tx, annotation_id)
 
-    return _shelf.take(annotation.id, read)
+    return _shelf.take(annotation_id, read)
 
 
 def state_of(here: Service, document: Document) -> Job | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.pages import comparisons, documents, matrices, profiles, search, start, static, works
+from api.pages import bench, comparisons, documents, matrices, profiles, reviews, search, start, static, works
 
 router = APIRouter()
-for view in (static, start, documents, profiles, comparisons, works, matrices, search):
+for view in (static, start, documents, profiles, comparisons, works, matrices, search, reviews, bench):
     router.include_router(view.router)

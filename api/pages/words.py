@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from corpora.store.keys import Scope
+
 # The site's navigation: (name that a page gives as `here`, address, words).
 SECTIONS = (
     ("start", "/", "Start"),
@@ -11,7 +13,10 @@ SECTIONS = (
     ("works", "/works", "Instruments"),
     ("compare", "/compare", "Compare"),
     ("search", "/search", "Search"),
+    ("review", "/review", "Review"),
 )
+# What a section needs of its visitor besides reading.
+NEEDS: Mapping[str, Scope] = {"review": Scope.REVIEW}
 FRAMINGS: Mapping[str, str] = {"crime": "Crime", "rights": "Rights", "hybrid": "Hybrid", "neutral": "Neutral"}
 LETTERS: Mapping[str, str] = {"crime": "C", "rights": "R", "hybrid": "H", "neutral": "–"}
 LAYERS: Mapping[str, str] = {
@@ -107,6 +112,28 @@ ROLES: Mapping[str, str] = {
     "consent": "Consent",
     "child": "Where the victim is a child",
 }
+VERDICTS: Mapping[str, str] = {"accepted": "✓ accepted", "rejected": "✕ rejected", "added": "+ added"}
+ACTS: Mapping[str, str] = {"accept": "accepted", "correct": "corrected", "reject": "rejected", "add": "added", "comment": "commented"}
+DID: Mapping[str, str] = {
+    "accepted": "Accepted.",
+    "rejected": "No label.",
+    "corrected": "Corrected.",
+    "commented": "Comment kept.",
+    "undone": "Taken back; it is to be coded again.",
+}
+# Keys of the review page, as its help lists them; api/static/review.mjs and keys.mjs act on them.
+KEYS = (
+    ("a", "accept what is ticked, and go on to the next that is left"),
+    ("r", "reject: no label is right here"),
+    ("1 – 9", "tick or untick the label with this number"),
+    ("c", "correct: choose another label by its name"),
+    ("n", "write a comment; Ctrl + Enter keeps it"),
+    ("u", "undo: take back what you did last"),
+    ("j", "next provision"),
+    ("k", "provision before"),
+    ("Esc", "leave a field"),
+    ("?", "these keys"),
+)
 STRENGTHS = ("mandatory", "qualified", "hortatory")
 
 

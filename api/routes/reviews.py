@@ -29,7 +29,10 @@ from api.review_schemas import (
     ReviewsOut,
     TaskOut,
     TasksOut,
+    UndoIn,
+    UndoneOut,
 )
+from api.review_wishes import TheWish
 from api.routes.contents import INERT, attachment
 from corpora import reviewing
 from corpora.exporting import item_of
@@ -95,13 +98,14 @@ def get_tasks(
     review_id: UUID,
     here: TheService,
     caller: TheCaller,
+    wish: TheWish,
     coder: Coder = None,
     machine: Annotated[bool, Query(description="show the machine's labels")] = False,
 ) -> TasksOut:
-    """The coder's blocks in the order of coding, with the labels given so far."""
+    """The coder's blocks in the order of coding, with the labels given so far; all of them, or those that are wanted."""
     who = own_name(caller, coder)
     with here.store.reading() as tx:
-        found = reviewing.tasks(tx, _review(tx, caller, review_id), who, show_machine=machine)
+        found = reviewing.tasks(tx, _review(tx, caller, review_id), who, wish, show_machine=machine)
     return TasksOut(coder=who, items=tuple(TaskOut.of(one) for one in found))
 
 
@@ -155,6 +159,16 @@ def undo_decision(review_id: UUID, decision_id: UUID, here: TheService, caller: 
         own_name(caller, decision.coder)
         reviewing.undo(tx, review, decision, actor=caller.actor)
         return DecisionOut.of(_decision(tx, review, decision_id))
+
+
+@router.post("/{review_id}/undo", summary="Take back what a coder did last", responses=problems(403, 404, 409, 422))
+def undo_last(review_id: UUID, wanted: UndoIn, here: TheService, caller: TheCaller) -> UndoneOut:
+    """The coding of a block with all its decisions, or a remark; again and again, back to the first. All stays on record as undone."""
+    who = own_name(caller, wanted.coder)
+    with here.store.transaction() as tx:
+        review = _review(tx, caller, review_id)
+        place = reviewing.undo_last(tx, review, who, role=wanted.role, actor=caller.actor)
+    return UndoneOut(document_id=place.document_id, start=place.start, end=place.end)
 
 
 @router.get("/{review_id}/disagreements", summary="Blocks on which coders differ", responses=problems(403, 404))

@@ -46,7 +46,8 @@ def _of_coder(coder: str, documents: Sequence[Codable], share: Share) -> list[As
     if share.by is AssignedBy.DOCUMENT:
         blocks = [(d, [(b["start"], b["end"]) for b in d.annotated.get("blocks", ())]) for d in documents]
         return [Assignment(coder, d.document_id, d.annotation_id, tuple(found[: share.most])) for d, found in blocks]
-    ranked = [(uncertainty(b), i, (b["start"], b["end"])) for i, d in enumerate(documents) for b in d.annotated.get("blocks", ())]
+    every = [(i, b) for i, d in enumerate(documents) for b in d.annotated.get("blocks", ())]
+    ranked = [(uncertainty(b.get("undecided", {})), i, (b["start"], b["end"])) for i, b in every]
     ranked = sorted((one for one in ranked if one[0] > 0), key=lambda one: (-one[0], one[1:]))[: share.most]
     order = list(dict.fromkeys(i for _, i, _ in ranked))
     chosen = [(documents[i], tuple(block for _, at, block in ranked if at == i)) for i in order]

@@ -43,5 +43,9 @@ class ReviewClosed(StoreError):
     """The review is closed; nothing is decided in it any more."""
 
 
+class NothingToUndo(StoreError):
+    """There is nothing that could be taken back: this coder has decided nothing in this review."""
+
+
 class StillBlind(StoreError):
     """The review is blind: coders see what the others decided once it is closed."""

@@ -22,9 +22,15 @@ def machine_labels(block: Json, layers: Iterable[str]) -> dict[str, float]:
     return found
 
 
-def uncertainty(block: Json) -> float:
+def undecided_labels(block: Json, layers: Iterable[str]) -> dict[str, float]:
+    """Labels of these layers on either side of their threshold of which the machine is not sure, key → probability."""
+    counted = set(layers)
+    return {key: float(p) for key, p in block.get("undecided", {}).items() if key.partition("/")[0] in counted}
+
+
+def uncertainty(undecided: Mapping[str, float]) -> float:
     """How unsure the machine is of a block: the sum over its undecided labels of 1 − |2p − 1|, which is 1 for a label at one half."""
-    return sum(1 - abs(2 * float(p) - 1) for p in block.get("undecided", {}).values())
+    return sum(1 - abs(2 * float(p) - 1) for p in undecided.values())
 
 
 def text_digest(text: str) -> str:

@@ -152,6 +152,13 @@ def unmark_coded(tx: Transaction, review: Review, coding: Coding) -> None:
     tx.execute(sql_delete(codings).where(codings.c.review_id == review.id, *this))
 
 
+def last_coding(tx: Transaction, review_id: str, coder: str, role: Role) -> tuple[Coding, datetime] | None:
+    """The block that somebody coded last, and when."""
+    this = [codings.c.review_id == review_id, codings.c.coder == coder, codings.c.role == role]
+    row = tx.execute(select(codings).where(*this).order_by(codings.c.created.desc(), codings.c.start.desc()).limit(1)).one_or_none()
+    return None if row is None else (Coding(row.coder, row.document_id, row.start, row.end, Role(row.role)), row.created)
+
+
 def codings_of(tx: Transaction, review_id: str) -> tuple[Coding, ...]:
     """Every coded block of a review, by document and place."""
     order = (codings.c.document_id, codings.c.start, codings.c.coder)

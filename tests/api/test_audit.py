@@ -89,7 +89,12 @@ NO_CHANGE = {"POST /v1/corpora/{corpus_id}/known", "POST /v1/matrix", "POST /log
 FIRST = ["POST /v1/jobs/{job_id}/retry", "POST /jobs/{job_id}/cancel", "POST /jobs/{job_id}/retry", "POST /v1/jobs/{job_id}/cancel"]
 FIRST += [f"POST /v1/batches/{{batch_id}}/{act}" for act in ("pause", "resume", "cancel")]
 FIRST += ["POST /v1/corpora/{corpus_id}/annotate"]
-LAST = ["POST /v1/batches/{batch_id}/retry", "POST /v1/reviews/{review_id}/close", "DELETE /v1/reviews/{review_id}"]
+LAST = [
+    "POST /v1/batches/{batch_id}/retry",
+    "POST /review/{review_id}/close",
+    "POST /v1/reviews/{review_id}/close",
+    "DELETE /v1/reviews/{review_id}",
+]
 LAST += ["DELETE /v1/documents/{document_id}", "POST /documents/{document_id}/delete", "DELETE /v1/corpora/{corpus_id}"]
 
 
@@ -101,6 +106,12 @@ def said(world: World) -> dict[str, dict[str, Any]]:
     comment = {**place, "action": "comment", "layer": "victim", "comment": "x"}
     return {
         "POST /upload": {"files": {"file": ("a.txt", b"An Act of its own")}},
+        "POST /review/{review_id}/code": {
+            "params": {"coder": "canary-coder"},
+            "data": {"document": task["document_id"], "start": task["start"], "end": task["end"]},
+        },
+        "POST /review/{review_id}/undo": {"params": {"coder": "canary-coder"}},
+        "POST /v1/reviews/{review_id}/undo": {"json": {"coder": "canary-coder"}},
         "POST /v1/reviews/{review_id}/codings": {"json": place},
         "POST /v1/reviews/{review_id}/decisions": {"json": comment},
         "POST /v1/reviews/{review_id}/files": {

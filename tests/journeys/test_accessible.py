@@ -18,7 +18,7 @@ from tests.journeys.service import TREATY, Running, running
 pytest_plugins = ("tests.journeys.browser",)
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-# Every page by its route, with an address where it shows something: {0} and {1} are two documents of one work.
+# Every page by its route, with an address where it shows something: {0} and {1} are two documents of one work, {2} is a review.
 PAGES = {
     "/": ("/",),
     "/documents": ("/documents", "/documents?q=nothing-like-it"),
@@ -34,6 +34,14 @@ PAGES = {
     "/works/{work_id}": ("/works/carried-persons",),
     "/matrix": ("/matrix", "/matrix?document={0}&document={1}"),
     "/search": ("/search", "/search?q=victims", "/search?q=nothinglikeit"),
+    "/review": ("/review", "/review?document={0}"),
+    "/review/{review_id}": (
+        "/review/{2}",
+        "/review/{2}?coder=ana",
+        "/review/{2}?coder=ana&hide=true",
+        "/review/{2}?coder=ana&label=victim%2Fcompensation&low=0.9",
+        "/review/{2}?coder=chair&role=adjudicator",
+    ),
     "/search/like": ("/search/like?document={0}&unit=art_3__para_2",),
 }
 # What is no page: parts of one, pictures, files, and addresses that lead on.
@@ -70,12 +78,26 @@ def both(service: Running) -> tuple[str, str]:
     return taken[0]["document_id"], taken[1]["document_id"]
 
 
+@pytest.fixture(scope="module")
+def review(service: Running, both: tuple[str, str]) -> str:
+    """A review in which the coders differ on one provision."""
+    made = service.http.post("/v1/reviews", json={"name": "first round", "documents": [both[0]], "coders": ["ana", "ben"]}).json()
+    at = f"/v1/reviews/{made['id']}"
+    task = service.http.get(f"{at}/tasks", params={"coder": "ana"}).json()["items"][1]
+    place = {"document_id": both[0], "start": task["start"], "end": task["end"]}
+    for coder, labels in (("ana", ["victim/child"]), ("ben", [])):
+        assert service.http.post(f"{at}/codings", json={**place, "coder": coder, "labels": labels}).status_code == 200
+    return str(made["id"])
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(browser: Browser, service: Running, both: tuple[str, str], scheme: Literal["light", "dark"]) -> None:
+def test_axe_finds_nothing_serious(
+    browser: Browser, service: Running, both: tuple[str, str], review: str, scheme: Literal["light", "dark"]
+) -> None:
     axe = Axe()
     wrong: list[str] = []
     with open_page(browser, service.url, scheme=scheme) as page:
-        for address in (one.format(*both) for addresses in PAGES.values() for one in addresses):
+        for address in (one.format(*both, review) for addresses in PAGES.values() for one in addresses):
             page.goto(address)
             for found in axe.run(page).response["violations"]:
                 if found["impact"] in {"serious", "critical"}:
