@@ -56,8 +56,6 @@ READ = {
     "pypdfium2": "BSD-3-Clause AND Apache-2.0",
     "sqlite-vec": "MIT OR Apache-2.0",
 }
-# Run as a program by whoever has it, neither imported nor shipped nor pinned.
-BESIDE = frozenset({"djlint"})
 
 
 def main() -> int:
@@ -71,7 +69,7 @@ def main() -> int:
 def licence_faults() -> Iterator[str]:
     """A line for each package whose licence is not allowed or not known."""
     pinned, installed = locked(LOCK.read_text(encoding="utf-8")), {normal(one.metadata["Name"]): one for one in distributions()}
-    for name in sorted((pinned | installed.keys()) - BESIDE - {"lexframe"}):
+    for name in sorted((pinned | installed.keys()) - {"lexframe"}):
         licence = READ.get(name) or (licence_of(installed[name]) if name in installed else "")
         if not is_allowed(licence) and not (name in LGPL and "LGPL" in licence):
             print_name = f"{name} ({'pinned' if name in pinned else 'installed'})"

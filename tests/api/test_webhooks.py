@@ -37,7 +37,7 @@ def test_a_webhook_is_made_listed_tried_and_deleted(tmp_path: Path) -> None:
             with served.store.reading() as tx:
                 assert deliveries.of_webhook(tx, made["id"]) == ()
             acts = [one["action"] for one in served.client.get("/v1/audit", params={"object_id": made["id"]}).json()["items"]]
-            assert acts == ["delete_webhook", "make_webhook"]
+            assert acts == ["delete_webhook", "test_webhook", "make_webhook"]
 
 
 @pytest.mark.parametrize(
