@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from models.decision import with_thresholds
-from models.encoder import Pair, batches_of_one_length
+from models.encoder import Pair
 from models.labeller import Labeller
 
 Floats = NDArray[np.float64]
@@ -96,8 +96,8 @@ def _pooled(labeller: Labeller, pairs: Sequence[Pair]) -> tuple[Tensor, Tensor]:
     found = torch.zeros((len(rows), labels, width), dtype=torch.float64)
     told = torch.zeros((len(rows), labels), dtype=torch.float64)
     words = labeller.classifier.words
-    for batch in batches_of_one_length(rows, 2048):
-        found[list(batch.where)] = head.gathered(labeller.classifier.states(batch).float(), batch.mask, batch.own).double()
+    for batch, states in labeller.states(rows):
+        found[list(batch.where)] = head.gathered(states, batch.mask, batch.own).double()
         if words is not None:
             told[list(batch.where)] = words(batch).double()
     return found, told

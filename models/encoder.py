@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
 
 import torch
@@ -103,20 +103,8 @@ def batches_by_length(rows: Sequence[Tokens], tokens_per_batch: int) -> Iterator
         start += len(take)
 
 
-def batches_of_one_length(rows: Sequence[Tokens], tokens_per_batch: int) -> Iterator[Batch]:
-    """Batches of rows of one length, longest first: no padding, so that what is found for a row does not depend on its company.
-
-    Padded batches differ in the third digit of a logit in bfloat16. The grouping depends on the rows alone, and equal lengths keep their
-    order: the same rows give the same batches.
-    """
-    order = sorted(range(len(rows)), key=lambda i: -len(rows[i].ids))
-    for width, alike in groupby(order, key=lambda i: len(rows[i].ids)):
-        for take in batched(alike, max(1, tokens_per_batch // width)):
-            yield collate([rows[i] for i in take], take)
-
-
-def batched(items: Iterable[int], most: int) -> Iterator[tuple[int, ...]]:
-    """Runs of at most so many."""
-    waiting = iter(items)
-    while run := tuple(islice(waiting, most)):
-        yield run
+def batches_of_one_length(rows: Sequence[Tokens], order: Sequence[int]) -> Iterator[Batch]:
+    """Batches without padding of the rows at these positions: neighbours of one length stand together."""
+    for _, alike in groupby(order, key=lambda i: len(rows[i].ids)):
+        where = list(alike)
+        yield collate([rows[i] for i in where], where)

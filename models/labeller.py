@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from itertools import accumulate
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from models.decision import Decision, read_decision
 from models.encoder import Batch, Pair, PairTokenizer, Tokens, batches_of_one_length
 from models.heads import Heads
 from models.manifest import verify, write_manifest
+from models.passes import Pass, pass_of, passes
 
 Floats = NDArray[np.float64]
 WEIGHTS = "model.safetensors"
@@ -64,13 +65,17 @@ class Labeller:
     digest: str
     heads: tuple[Heads, ...] = ()
     notice: Callable[[Pair, Floats], None] | None = None
+    _pass: Pass = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_pass", pass_of(self.classifier.encoder))
 
     @property
     def labels(self) -> tuple[str, ...]:
         return self.classifier.shape.labels
 
-    def read(self, pairs: Sequence[Pair], *, tokens_per_batch: int = 2048) -> Reading:
-        """Reads the pairs in batches of one length; a text longer than a window takes the highest logit of its windows."""
+    def read(self, pairs: Sequence[Pair], *, tokens_per_batch: int = 4096) -> Reading:
+        """Reads the pairs, so many tokens at a time; a text longer than a window takes the highest logit of its windows."""
         rows: list[Tokens] = []
         parts: list[range] = []
         for pair in pairs:
@@ -81,8 +86,7 @@ class Labeller:
         logits = np.zeros((len(rows), width))
         looks: dict[int, Look] = {}
         means: dict[int, Floats] = {}
-        for batch in batches_of_one_length(rows, tokens_per_batch):
-            states = self._states(batch)
+        for batch, states in self.states(rows, tokens_per_batch):
             found, shares = self._run(batch, states)
             if self.notice:
                 means.update(zip(batch.where, _means(batch, states), strict=True))
@@ -95,12 +99,12 @@ class Labeller:
         highest = [logits[part.start : part.stop].max(axis=0) for part in parts]
         return Reading(np.array(highest).reshape(-1, width), tuple(_joined(part, logits, looks) for part in parts))
 
-    def features(self, pairs: Sequence[Pair], *, tokens_per_batch: int = 2048) -> Floats:
+    def features(self, pairs: Sequence[Pair], *, tokens_per_batch: int = 4096) -> Floats:
         """The mean state (pairs, size) of each pair's own tokens, of its first window: what heads of other codebooks stand on."""
         rows = [self.tokenizer.windows(pair)[0] for pair in pairs]
         found = np.zeros((len(rows), self.classifier.encoder.config.hidden_size))
-        for batch in batches_of_one_length(rows, tokens_per_batch):
-            found[list(batch.where)] = _means(batch, self._states(batch))
+        for batch, states in self.states(rows, tokens_per_batch):
+            found[list(batch.where)] = _means(batch, states)
         return found
 
     def _run(self, batch: Batch, states: Tensor) -> tuple[Floats, Floats]:
@@ -111,10 +115,14 @@ class Labeller:
             logits = shares.sum(dim=1) + torch.cat([self.classifier.head.bias, *(head.bias for head in self.heads)]).double()
         return logits.numpy(), shares.numpy()
 
-    def _states(self, batch: Batch) -> Tensor:
-        """The encoder in bfloat16, twice to three times as fast on processors that have it."""
-        with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
-            return self.classifier.states(batch).float()
+    def states(self, rows: Sequence[Tokens], tokens_per_batch: int = 4096) -> Iterator[tuple[Batch, Tensor]]:
+        """Batches of rows of one length, with the encoder's token states (rows, width, size); what a row gets hangs on the row alone."""
+        for run in passes(rows, tokens_per_batch):
+            with torch.inference_mode():
+                found = self._pass([rows[at] for at in run])
+            for batch in batches_of_one_length(rows, run):
+                states, found = found[: batch.ids.numel()], found[batch.ids.numel() :]
+                yield batch, states.view(*batch.ids.shape, -1)
 
 
 def _means(batch: Batch, states: Tensor) -> Floats:

@@ -1,0 +1,190 @@
+"""The encoder as it labels: the rows of a pass one after another, without padding, in pieces of one shape.
+
+What a matrix product gives for a row can hang on how many rows there are, because libraries choose their kernels by shape: in half
+precision a probability then differs in the third digit with the row's company. So the products see `PIECE` tokens at a time, never more
+or fewer, and each row attends to itself alone: a row's states depend on that row only, on any processor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+from weakref import WeakKeyDictionary
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from models.classifier import Encoder
+from models.encoder import Tokens, collate
+
+PIECE = 256
+
+
+class Pass(Protocol):
+    """Gives the states (tokens, size) of rows that follow each other, in single precision."""
+
+    def __call__(self, rows: Sequence[Tokens]) -> Tensor: ...
+
+
+def passes(rows: Sequence[Tokens], most: int) -> Iterator[list[int]]:
+    """The positions of the rows, the longest first, in runs of at most `most` tokens but one row at least."""
+    run: list[int] = []
+    tokens = 0
+    for at in sorted(range(len(rows)), key=lambda i: -len(rows[i].ids)):
+        if run and tokens + len(rows[at].ids) > most:
+            yield run
+            run, tokens = [], 0
+        run.append(at)
+        tokens += len(rows[at].ids)
+    if run:
+        yield run
+
+
+def pass_of(encoder: Encoder) -> Pass:
+    """The pass of an encoder, made once; its weights count as they are at the first call."""
+    found = _MADE.get(encoder)
+    if found is None:
+        found = _MADE[encoder] = flat_pass(encoder) if _is_bert(encoder) else RowByRow(encoder)
+    return found
+
+
+_MADE: WeakKeyDictionary[nn.Module, Pass] = WeakKeyDictionary()
+
+
+def _is_bert(encoder: Encoder) -> bool:
+    config = encoder.config
+    usual = config.hidden_act == "gelu" and getattr(config, "position_embedding_type", "absolute") == "absolute"
+    return config.model_type == "bert" and usual and not config.is_decoder
+
+
+@dataclass(frozen=True, slots=True)
+class RowByRow:
+    """Any encoder, one row at a time."""
+
+    encoder: Encoder
+
+    def __call__(self, rows: Sequence[Tokens]) -> Tensor:
+        batches = (collate([row], [0]) for row in rows)
+        found = [self.encoder(input_ids=b.ids, token_type_ids=b.types, attention_mask=b.mask).last_hidden_state[0] for b in batches]
+        return torch.cat(found).float()
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What a linear layer does to a piece (PIECE, in) → (PIECE, out), in `weight`'s precision; bias and result in single precision."""
+
+    weight: Tensor
+    bias: Tensor
+
+    def __call__(self, piece: Tensor) -> Tensor:
+        return functional.linear(piece.to(self.weight.dtype), self.weight).float() + self.bias
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """A layer's normalisation."""
+
+    weight: Tensor
+    bias: Tensor
+    epsilon: float
+
+    def __call__(self, states: Tensor) -> Tensor:
+        return functional.layer_norm(states, self.weight.shape, self.weight, self.bias, self.epsilon)
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer: queries, keys and values in one product; what was attended to; the two products of the feed-forward part."""
+
+    look: Product
+    seen: Product
+    seen_norm: Norm
+    widen: Product
+    narrow: Product
+    narrow_norm: Norm
+
+    def __call__(self, states: Tensor, lengths: Sequence[int], heads: int) -> Tensor:
+        """(pieces · PIECE, size) → the same shape; what stands after the last row is padding and stays without meaning."""
+        seen = torch.zeros_like(states)
+        at = 0
+        looks = torch.cat([self.look(piece) for piece in states.split(PIECE)])
+        for length in lengths:
+            seen[at : at + length] = _attended(looks[at : at + length], heads)
+            at += length
+        return torch.cat([self._fed(*both) for both in zip(seen.split(PIECE), states.split(PIECE), strict=True)])
+
+    def _fed(self, seen: Tensor, states: Tensor) -> Tensor:
+        attended = self.seen_norm(self.seen(seen) + states)
+        return self.narrow_norm(self.narrow(functional.gelu(self.widen(attended))) + attended)
+
+
+def _attended(looks: Tensor, heads: int) -> Tensor:
+    """Of one row's queries, keys and values (length, 3 · size), what each token sees of the row (length, size)."""
+    length = len(looks)
+    query, key, value = looks.view(1, length, 3, heads, -1).permute(2, 0, 3, 1, 4)
+    found: Tensor = functional.scaled_dot_product_attention(query, key, value)
+    return found[0].transpose(0, 1).reshape(length, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class FlatPass:
+    """A BERT encoder, its products in half precision where the processor has it."""
+
+    words: Tensor
+    places: Tensor
+    types: Tensor
+    norm: Norm
+    layers: tuple[Layer, ...]
+    heads: int
+
+    def __call__(self, rows: Sequence[Tokens]) -> Tensor:
+        lengths = [len(row.ids) for row in rows]
+        states = self._embedded(rows)
+        for layer in self.layers:
+            states = layer(states, lengths, self.heads)
+        return states[: sum(lengths)]
+
+    def _embedded(self, rows: Sequence[Tokens]) -> Tensor:
+        """(pieces · PIECE, size): the tokens of all rows, then zeros."""
+        ids = torch.tensor([token for row in rows for token in row.ids])
+        types = torch.tensor([kind for row in rows for kind in row.types])
+        places = torch.cat([torch.arange(len(row.ids)) for row in rows])
+        found = self.norm(self.words[ids] + self.places[places] + self.types[types])
+        return functional.pad(found, (0, 0, 0, -len(found) % PIECE))
+
+
+def flat_pass(encoder: Encoder) -> FlatPass:
+    """The pass of a BERT encoder."""
+    own = encoder.embeddings
+    tables = (own.word_embeddings, own.position_embeddings, own.token_type_embeddings)
+    words, places, types = (table.weight.detach() for table in tables)
+    layers = tuple(map(_layer, encoder.encoder.layer))
+    return FlatPass(words, places, types, _norm(own.LayerNorm), layers, encoder.config.num_attention_heads)
+
+
+def _layer(layer: Any) -> Layer:
+    attention = layer.attention
+    return Layer(
+        look=_product(attention.self.query, attention.self.key, attention.self.value),
+        seen=_product(attention.output.dense),
+        seen_norm=_norm(attention.output.LayerNorm),
+        widen=_product(layer.intermediate.dense),
+        narrow=_product(layer.output.dense),
+        narrow_norm=_norm(layer.output.LayerNorm),
+    )
+
+
+def _product(*layers: nn.Linear) -> Product:
+    weight, bias = (torch.cat([getattr(layer, name).detach() for layer in layers]) for name in ("weight", "bias"))
+    return Product(weight.to(torch.bfloat16 if has_half() else torch.float32), bias)
+
+
+def _norm(norm: nn.LayerNorm) -> Norm:
+    return Norm(norm.weight.detach(), norm.bias.detach(), norm.eps)
+
+
+def has_half() -> bool:
+    """Whether the processor multiplies bfloat16 itself: without, it would be slower and no more exact than single precision."""
+    return bool(torch.cpu.get_capabilities().get("avx512_bf16"))
