@@ -8,7 +8,7 @@ STAMP := .venv/.installed
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: help install demo test chaos fuzz check gains syntax train bench clean services docs
+.PHONY: help install demo test chaos fuzz check gains syntax train bench clean services docs screenshots
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -62,6 +62,9 @@ train: $(STAMP) ## train the provision model from SHARED/gold into OUT (over an 
 
 docs: $(STAMP) ## build the documentation as a site in site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+
+screenshots: $(STAMP) services ## pictures of every page with the samples, light, dark, narrow and printed, in screenshots/
+	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.journeys.screenshots
 
 clean: ## remove what was built
 	rm -rf .venv build dist *.egg-info

@@ -29,10 +29,14 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What the page of a provision shows; `before` and `after` are the neighbours' numbers."""
+    """What the page of a provision shows; `before` and `after` are the neighbours' numbers.
+
+    `unsure` names those of its labels that are near their threshold, `undecided` those that it would have a little above it.
+    """
 
     provision: Provision
     labels: tuple[Labelled, ...]
+    unsure: frozenset[str]
     undecided: tuple[Labelled, ...]
     statements: tuple[Json, ...]
     definitions: tuple[Json, ...]
@@ -58,7 +62,8 @@ def card(book: Opened, at: int) -> Card:
     return Card(
         provision=provision,
         labels=tuple(_labelled(block, key, p) for key, p in labels.items()),
-        undecided=tuple(_labelled(block, key, p) for key, p in unsure.items()),
+        unsure=frozenset(labels) & block["undecided"].keys(),
+        undecided=tuple(_labelled(block, key, p) for key, p in sorted(unsure.items(), key=lambda one: -one[1])),
         statements=here("statements", found.statements),
         definitions=here("definitions", found.definitions),
         elements=here("elements", found.elements),

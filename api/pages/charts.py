@@ -149,18 +149,17 @@ def bars(*, value: str, label: str, fill: str | None = None, percent: bool = Fal
 
 
 def stacks(*, value: str, label: str, part: str, order: Sequence[str]) -> Callable[[Sequence[Row], str], Any]:
-    """Horizontal bars in parts, from the firmest to the palest."""
+    """Horizontal bars in parts, from full over half to hollow, which a print in grey shows too."""
 
     def draw(rows: Sequence[Row], theme: str) -> Any:
         alt = altair()
         pale, full = SCHEMES[theme]
-        middle = {"light": "#7d9ab8", "dark": "#5d7fa3"}[theme]
-        colour = alt.Scale(domain=list(order), range=[full, middle, {"light": "#c9c4b4", "dark": "#4a5260"}[theme]])
+        colour = alt.Scale(domain=list(order), range=[full, {"light": "#86a6c6", "dark": "#486a8e"}[theme], pale])
         base = alt.Chart(alt.Data(values=list(rows)), width=230, height={"step": 24})
-        return base.mark_bar(height=14, stroke=pale).encode(
+        return base.mark_bar(height=13, stroke=full, strokeWidth=1).encode(
             x=alt.X(value, type="quantitative", axis=alt.Axis(format="d", title=None, tickCount=4)),
             y=alt.Y(label, type="nominal", sort=None, axis=alt.Axis(title=None)),
-            color=alt.Color(part, type="nominal", scale=colour, legend=alt.Legend(title=None, orient="top")),
+            color=alt.Color(part, type="nominal", scale=colour, legend=alt.Legend(title=None, orient="top", symbolStrokeColor=full)),
             order=alt.Order("rank", type="quantitative"),
         )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -22,6 +23,7 @@ router = APIRouter(include_in_schema=False)
 
 PER_PART = 250
 MOST_OFFERED = 200
+ALL = "all"
 _kept = Results()
 
 
@@ -33,7 +35,7 @@ def show_comparison(
     wanted: Annotated[Sight, Depends(sight)],
     left: UUID | None = None,
     right: UUID | None = None,
-    part: Annotated[int, Query(ge=1, le=10_000)] = 1,
+    part: Annotated[str, Query(pattern=r"^(\d{1,5}|all)$")] = "1",
 ) -> Response:
     """The comparison of two documents or versions; without them, the form that asks which."""
     if left is None or right is None:
@@ -44,14 +46,16 @@ def show_comparison(
         return show_working(request, here, caller, answer.job_id, "The two texts are being compared.")
     found = rows(answer.result, wanted)
     parts = max(1, -(-len(found) // PER_PART))
-    number = min(part, parts)
+    number = min(max(int(part), 1), parts) if part != ALL else 0
     return page(
         request,
         "comparison.html",
         here="compare",
         found=answer.result,
         sides=[one.document for one in sides],
-        rows=found[(number - 1) * PER_PART : number * PER_PART],
+        pipelines=list(dict.fromkeys(_said(one.annotation.pipeline) for one in sides)),
+        backwards=_backwards(*(one.document for one in sides)),
+        rows=found[(number - 1) * PER_PART : number * PER_PART] if number else found,
         total=len(found),
         part=number,
         parts=parts,
@@ -62,6 +66,17 @@ def show_comparison(
         address="/compare?" + urlencode({"left": str(left), "right": str(right)}),
         query=urlencode({"kind": wanted.kind, "layer": wanted.layer, "order": wanted.order} | ({"every": "1"} if wanted.every else {})),
     )
+
+
+def _said(pipeline: Mapping[str, Any]) -> str:
+    """Which pipeline read a side, in a line."""
+    models = (f"{name} {digest.removeprefix('sha256:')[:12]}" for name, digest in pipeline.get("models", {}).items())
+    return " · ".join((f"{pipeline.get('name', '')} {pipeline.get('version', '')}", *models))
+
+
+def _backwards(left: Document, right: Document) -> bool:
+    """Whether the text that stands as the earlier one is the later by its date."""
+    return bool(left.date and right.date and left.date > right.date)
 
 
 def offered(here: Service, caller: Caller) -> list[Document]:

@@ -77,6 +77,7 @@ def read_document(
         "outline": outline(pieces),
         "ribbon": ribbon(book.document),
         "labels": codebook().labels,
+        "cited": {unit["id"]: unit["label"] for unit in book.document["units"] if unit.get("label")},
     }
     return page(request, "document.html", here="documents", **values)
 

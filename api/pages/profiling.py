@@ -14,6 +14,7 @@ from nlp.reading import from_json
 
 Json = dict[str, Any]
 
+MOST_QUOTED = 240
 TYPES = ("obligation", "prohibition", "permission", "right", "exemption")
 
 
@@ -116,8 +117,13 @@ def _victim(document: Json) -> tuple[Given, ...]:
 
 
 def _given(name: str, meaning: str, cell: Cell, units: dict[int, str]) -> Given:
-    places = tuple((one.label, units.get(one.quote.start, ""), one.quote.text[:240], str(one.form)) for one in cell.places)
+    places = tuple((one.label, units.get(one.quote.start, ""), shortened(one.quote.text), str(one.form)) for one in cell.places)
     return Given(name, meaning, cell, places)
+
+
+def shortened(words: str, most: int = MOST_QUOTED) -> str:
+    """The words, or as many whole ones as so many characters hold, with a mark that more follow."""
+    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
 
 
 def _defining(definition: Json, document: Json) -> Defining:

@@ -30,7 +30,8 @@ class Heading:
 class Provision:
     """A block with its marks. `number` is cut off from the words to hang beside them; `labels` are (key, probability in percent).
 
-    `strengths`, `types` and `has` (definition, statement, victim, reference) are what filters look at.
+    `unsure` are the keys of labels near their threshold; `strengths`, `types` and `has` (definition, statement, victim, reference)
+    are what filters look at.
     """
 
     at: int
@@ -47,6 +48,7 @@ class Provision:
     terms: tuple[str, ...] = ()
     has: tuple[str, ...] = ()
     conditional: bool = False
+    unsure: frozenset[str] = frozenset()
     cut: bool = False
 
 
@@ -148,6 +150,7 @@ def _provision(document: Json, at: int, units: Mapping[str, Json], found: Found,
         terms=tuple(dict.fromkeys(defined)),
         has=tuple(kind for kind, present in kinds.items() if present),
         conditional=block["conditional"],
+        unsure=frozenset(key for key, _ in labels) & block["undecided"].keys(),
         cut=end < block["end"],
     )
 

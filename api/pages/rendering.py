@@ -80,6 +80,13 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"named": words.named, "percent": words.percent, "spread": words.spread, "shown": shown, "bare": bare}
+    environment.filters |= {
+        "named": words.named,
+        "percent": words.percent,
+        "spread": words.spread,
+        "signed": words.signed,
+        "shown": shown,
+        "bare": bare,
+    }
     environment.globals |= {"asset": asset, "words": words, "csrf_field": csrf_field, "version": program_version()}
     return environment

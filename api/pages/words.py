@@ -134,6 +134,15 @@ KEYS = (
     ("Esc", "leave a field"),
     ("?", "these keys"),
 )
+DEFINING: Mapping[str, str] = {
+    "means": "means",
+    "includes": "includes",
+    "deeming": "is taken to be",
+    "reference": "has the meaning that another provision gives",
+    "offence": "offence",
+}
+# What a form for documents offers as their kind.
+KINDS = ("convention", "protocol", "directive", "statute", "bill", "policy", "guideline", "general comment")
 STRENGTHS = ("mandatory", "qualified", "hortatory")
 
 
@@ -146,6 +155,11 @@ def named(label: str) -> str:
 def percent(share: float | None) -> str:
     """A share of 0 to 1 as whole percents; a dash for nothing."""
     return "–" if share is None else f"{share:.0%}".replace("%", " %")
+
+
+def signed(points: float, digits: int = 1) -> str:
+    """A difference with its sign, a true minus among them: `+17.6`, `−0.3`."""
+    return f"{round(points, digits) or 0.0:+.{digits}f}".replace("-", "−")
 
 
 def spread(interval: tuple[float, float] | list[float] | None) -> str:

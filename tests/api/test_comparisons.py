@@ -250,6 +250,13 @@ def test_a_version_is_annotated_with_another_one_at_hand(served: Served) -> None
     assert seen == [None, FIRST, None, SECOND]
 
 
+def test_the_page_turns_texts_round_that_stand_against_their_dates(served: Served) -> None:
+    early, late = annotated(served, FIRST, date="2000-01-01"), annotated(served, SECOND, date="2010-01-01")
+    for left, right, wrong in ((early, late, False), (late, early, True)):
+        shown = served.client.get("/compare", params={"left": left, "right": right, "part": "all"}).text
+        assert (f'/compare?left={right}&amp;right={left}">Turn them round' in shown) is wrong
+
+
 def test_the_page_says_what_the_reading_makes(served: Served, pair: tuple[str, str]) -> None:
     """Nothing here, where the labels hang on the words alone; the layer can be asked for all the same."""
     for layer in ("", "reading"):

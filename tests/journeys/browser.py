@@ -18,6 +18,12 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 OPTIONS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 PATIENCE = 60_000
+# Parts that a page draws only once they are scrolled to would be blank in a picture of the whole; a style in the page itself is refused.
+DRAW_ALL = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("* { content-visibility: visible !important; }");
+  document.adoptedStyleSheets = [sheet];
+}"""
 
 
 def chromium_binary() -> str | None:
@@ -68,4 +74,5 @@ def browser() -> Iterator[Browser]:
 def keep(page: Page, file: Path) -> None:
     """A picture of the whole page."""
     file.parent.mkdir(parents=True, exist_ok=True)
+    page.evaluate(DRAW_ALL)
     page.screenshot(path=file, full_page=True, animations="disabled")

@@ -18,6 +18,12 @@ LATER = (
     + "\n\n3. Each State Party shall protect the privacy and identity of victims and shall keep proceedings confidential.\n"
 )
 
+WORK = "carried-persons"
+VERSIONS = tuple(
+    (text.encode(), {"work": WORK, "version": version, "title": f"Convention, {version}"})
+    for version, text in (("first draft", TREATY), ("second draft", LATER))
+)
+
 
 def as_html(text: str = TREATY) -> bytes:
     """The text as a page with headings and paragraphs."""

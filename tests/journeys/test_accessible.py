@@ -12,16 +12,18 @@ from playwright.sync_api import Browser
 
 from api.pages.site import router
 from tests.journeys.browser import open_page
-from tests.journeys.drafts import LATER
-from tests.journeys.service import TREATY, Running, running
+from tests.journeys.drafts import VERSIONS
+from tests.journeys.filled import Filled, fill
+from tests.journeys.service import Running, running
 
 pytest_plugins = ("tests.journeys.browser",)
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-# Every page by its route, with an address where it shows something: {0} and {1} are two documents of one work, {2} is a review.
+# Every page by its route, with addresses where it shows something (see filled.py): {0} and {1} are two versions of one work.
+# `make screenshots` goes to all of them.
 PAGES = {
     "/": ("/",),
-    "/documents": ("/documents", "/documents?q=nothing-like-it"),
+    "/documents": ("/documents", "/documents?title=nothing-like-it"),
     "/documents/{document_id}": (
         "/documents/{0}",
         "/documents/{0}?label=victim%2Fassistance",
@@ -31,18 +33,18 @@ PAGES = {
     "/documents/{document_id}/profile": ("/documents/{0}/profile",),
     "/compare": ("/compare", "/compare?left={0}&right={1}", "/compare?left={0}&right={0}"),
     "/works": ("/works",),
-    "/works/{work_id}": ("/works/carried-persons",),
+    "/works/{work_id}": ("/works/{work}",),
     "/matrix": ("/matrix", "/matrix?document={0}&document={1}"),
     "/search": ("/search", "/search?q=victims", "/search?q=nothinglikeit"),
     "/review": ("/review", "/review?document={0}"),
     "/review/{review_id}": (
-        "/review/{2}",
-        "/review/{2}?coder=ana",
-        "/review/{2}?coder=ana&hide=true",
-        "/review/{2}?coder=ana&label=victim%2Fcompensation&low=0.9",
-        "/review/{2}?coder=chair&role=adjudicator",
+        "/review/{review}",
+        "/review/{review}?coder=ana",
+        "/review/{review}?coder=ana&hide=true",
+        "/review/{review}?coder=ana&label=victim%2Fcompensation&low=0.9",
+        "/review/{review}?coder=chair&role=adjudicator",
     ),
-    "/search/like": ("/search/like?document={0}&unit=art_3__para_2",),
+    "/search/like": ("/search/like?document={0}&unit={unit}",),
 }
 # What is no page: parts of one, pictures, files, and addresses that lead on.
 NO_PAGES = {
@@ -68,36 +70,16 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 @pytest.fixture(scope="module")
-def both(service: Running) -> tuple[str, str]:
-    taken = [
-        service.upload(text.encode(), f"{version}.txt", work="carried-persons", version=version, title=f"Convention, {version}")
-        for version, text in (("first draft", TREATY), ("second draft", LATER))
-    ]
-    for one in taken:
-        assert service.ended(one["job_id"])["state"] == "done"
-    return taken[0]["document_id"], taken[1]["document_id"]
-
-
-@pytest.fixture(scope="module")
-def review(service: Running, both: tuple[str, str]) -> str:
-    """A review in which the coders differ on one provision."""
-    made = service.http.post("/v1/reviews", json={"name": "first round", "documents": [both[0]], "coders": ["ana", "ben"]}).json()
-    at = f"/v1/reviews/{made['id']}"
-    task = service.http.get(f"{at}/tasks", params={"coder": "ana"}).json()["items"][1]
-    place = {"document_id": both[0], "start": task["start"], "end": task["end"]}
-    for coder, labels in (("ana", ["victim/child"]), ("ben", [])):
-        assert service.http.post(f"{at}/codings", json={**place, "coder": coder, "labels": labels}).status_code == 200
-    return str(made["id"])
+def filled(service: Running) -> Filled:
+    return fill(service, VERSIONS)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(
-    browser: Browser, service: Running, both: tuple[str, str], review: str, scheme: Literal["light", "dark"]
-) -> None:
+def test_axe_finds_nothing_serious(browser: Browser, service: Running, filled: Filled, scheme: Literal["light", "dark"]) -> None:
     axe = Axe()
     wrong: list[str] = []
     with open_page(browser, service.url, scheme=scheme) as page:
-        for address in (one.format(*both, review) for addresses in PAGES.values() for one in addresses):
+        for address in (filled.address(one) for addresses in PAGES.values() for one in addresses):
             page.goto(address)
             for found in axe.run(page).response["violations"]:
                 if found["impact"] in {"serious", "critical"}:

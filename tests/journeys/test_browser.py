@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pypdfium2 import PdfDocument
 
 from tests.journeys.browser import open_page
-from tests.journeys.drafts import LATER, as_docx, as_html
+from tests.journeys.drafts import VERSIONS, as_docx, as_html
+from tests.journeys.filled import fill
 from tests.journeys.service import TREATY, Running, running
 
 pytest_plugins = ("tests.journeys.browser",)
@@ -28,13 +30,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 @pytest.fixture(scope="module")
 def both(service: Running) -> tuple[str, str]:
     """The documents of two versions of one instrument, read."""
-    taken = [
-        service.upload(text.encode(), f"{version}.txt", work="carried-persons", version=version, title=f"Convention, {version}")
-        for version, text in (("first draft", TREATY), ("second draft", LATER))
-    ]
-    for one in taken:
-        assert service.ended(one["job_id"])["state"] == "done"
-    return taken[0]["document_id"], taken[1]["document_id"]
+    first, second = fill(service, VERSIONS).documents
+    return first, second
 
 
 @pytest.fixture
@@ -86,6 +83,30 @@ def test_a_provision_says_why_it_has_its_labels(page: Page, both: tuple[str, str
         expect(card).to_contain_text(words)
     page.keyboard.press("Escape")
     expect(card).to_be_hidden()
+
+
+@pytest.mark.parametrize("where", ["/documents/{1}?part=all", "/documents/{1}/profile", "/compare?left={0}&right={1}&part=all"])
+def test_a_print_says_on_every_sheet_where_it_comes_from(page: Page, both: tuple[str, str], where: str) -> None:
+    page.goto(where.format(*both), wait_until="networkidle")
+    with PdfDocument(page.pdf(format="A4", prefer_css_page_size=True)) as printed:
+        sheets = [sheet.get_textpage().get_text_range() for sheet in printed]
+    for number, sheet in enumerate(sheets, 1):
+        run_on = "".join(sheet.split()).replace("\ufffe", "-")  # a hyphen at which a line was broken
+        assert where.format(*both) in run_on
+        assert "·lexframe" in run_on
+        assert f"{number} / {len(sheets)}" in sheet
+    whole = "\n".join(sheets)
+    assert "Art. 3(1)" in whole
+    for left_out in ("Skip to", "Instruments", "Show", "API description", "SVG"):
+        assert left_out not in whole, left_out
+
+
+def test_a_printed_text_has_the_meaning_of_its_marks_and_the_address_of_each_provision(page: Page, both: tuple[str, str]) -> None:
+    page.goto(f"/documents/{both[1]}?part=all")
+    with PdfDocument(page.pdf(format="A4", prefer_css_page_size=True)) as printed:
+        whole = "\n".join(sheet.get_textpage().get_text_range() for sheet in printed)
+    for wanted in ("It puts victims at the centre", "#art_3__para_2", "Crime definition"):
+        assert wanted in whole, wanted
 
 
 def test_a_reference_and_a_defined_term_lead_on(page: Page, both: tuple[str, str]) -> None:

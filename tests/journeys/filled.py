@@ -1,0 +1,43 @@
+"""A service with something to show on every page.
+
+(PYTEST_DONT_REWRITE: modules import it before pytest could rewrite.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tests.journeys.service import Running
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What stands in addresses of pages: `documents` by their order, everything else by name."""
+
+    documents: tuple[str, ...]
+    names: Mapping[str, str]
+
+    def address(self, template: str) -> str:
+        """`/compare?left={0}&right={1}` with the documents that are there; a KeyError says what `fill` does not make yet."""
+        return template.format(*self.documents, **self.names)
+
+
+def fill(service: Running, texts: Sequence[tuple[bytes, Mapping[str, str]]]) -> Filled:
+    """Uploads texts with what is said of each, the first two of them versions of one work, and waits until they are read."""
+    taken = [service.upload(data, f"{said['version']}.txt", **said) for data, said in texts]
+    for one in taken:
+        assert service.ended(one["job_id"])["state"] == "done", one
+    documents = tuple(one["document_id"] for one in taken)
+    return Filled(documents, {"work": texts[0][1]["work"], "unit": "art_3__para_2", "review": _reviewed(service, documents[0])})
+
+
+def _reviewed(service: Running, document: str) -> str:
+    """A review of the document in which the coders differ on one provision."""
+    made = service.http.post("/v1/reviews", json={"name": "first round", "documents": [document], "coders": ["ana", "ben"]}).json()
+    at = f"/v1/reviews/{made['id']}"
+    task = service.http.get(f"{at}/tasks", params={"coder": "ana"}).json()["items"][1]
+    place = {"document_id": document, "start": task["start"], "end": task["end"]}
+    for coder, labels in (("ana", ["victim/child"]), ("ben", [])):
+        assert service.http.post(f"{at}/codings", json={**place, "coder": coder, "labels": labels}).status_code == 200
+    return str(made["id"])
