@@ -59,7 +59,8 @@ bench.addEventListener("submit", (event) => {
   if (busy) return;
   const button = event.submitter;
   if (button?.value === "comment" && !event.target.elements.comment.value.trim()) { event.target.elements.comment.focus(); return; }
-  turn(button?.formAction ?? event.target.action, { method: "POST", body: new URLSearchParams(new FormData(event.target, button)) });
+  // A button without an address of its own says the page's, not its form's.
+  turn(button?.hasAttribute("formaction") ? button.formAction : event.target.action, { method: "POST", body: new URLSearchParams(new FormData(event.target, button)) });
 });
 bench.addEventListener("click", (event) => {
   const link = event.target.closest("a[rel=next], a[rel=prev], a.again");

@@ -141,6 +141,66 @@ def test_provisions_are_found_by_words_and_by_meaning(page: Page, both: tuple[st
     expect(page.locator("main")).to_contain_text("privacy and identity of victims")
 
 
+def test_ten_provisions_are_reviewed_by_keyboard_and_taken_back(page: Page, service: Running, both: tuple[str, str]) -> None:
+    machine = service.http.get(f"/v1/documents/{both[1]}/annotations").content
+    page.goto(f"/documents/{both[1]}")
+    page.get_by_role("link", name="Review", exact=True).last.click()
+    page.get_by_label("Who codes").fill("ana")
+    page.get_by_role("button", name="Start the review").click()
+    expect(page.locator(".how-far")).to_contain_text("0 of 11 done, 11 left")
+    expect(page.locator("html.scripted")).to_be_attached()
+    for key in "aaaaaa":  # quicker than the service answers: what is typed meanwhile is not lost
+        page.keyboard.press(key)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Art. 2(1)")
+    page.keyboard.press("1")
+    expect(page.get_by_role("button", name="Accept as corrected")).to_be_visible()
+    page.keyboard.press("a")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Art. 2(2)")
+    expect(page.get_by_role("status")).to_have_text("Corrected.")
+    page.keyboard.press("r")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Art. 3(1)")
+    page.keyboard.press("c")
+    page.keyboard.type("safety")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Art. 3(2)")
+    page.keyboard.press("n")
+    page.keyboard.type("A clean case: u, j and k are only letters here.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    expect(page.locator(".how-far")).to_contain_text("10 of 11 done, 1 left")
+    page.keyboard.press("k")
+    expect(page.locator(".remarked")).to_contain_text("A clean case")
+    page.keyboard.press("k")
+    expect(page.locator(".row:has([value='victim/safety'])")).to_contain_text("Machine: no + added")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    review = re.search(r"/review/([0-9a-f-]{36})", page.url)[1]  # type: ignore[index]
+    said = service.http.get(f"/v1/reviews/{review}/decisions").json()["items"]
+    assert {one["action"] for one in said} == {"accept", "reject", "add", "comment"}
+    for left in ("2 left", "2 left", "3 left", "4 left"):  # the last provision, its comment, the two before
+        page.keyboard.press("u")
+        expect(page.locator(".how-far")).to_contain_text(left)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Art. 2(2)")
+    page.get_by_text("All that was decided here").click()
+    expect(page.locator(".past li").first).to_contain_text("taken back")
+    assert service.http.get(f"/v1/documents/{both[1]}/annotations").content == machine
+
+
+def test_without_script_provisions_are_reviewed_by_buttons(plain: Page, both: tuple[str, str]) -> None:
+    plain.goto(f"/review?document={both[0]}")
+    plain.get_by_label("Who codes").fill("ben")
+    plain.get_by_role("button", name="Start the review").click()
+    plain.get_by_role("link", name="Next").click()
+    plain.get_by_role("checkbox", name="Rights language").uncheck()
+    plain.get_by_role("button", name="Accept").click()
+    expect(plain.locator(".how-far")).to_contain_text("1 of 10 done")
+    plain.get_by_role("button", name="Undo").click()
+    expect(plain.locator(".how-far")).to_contain_text("0 of 10 done")
+    expect(plain.get_by_role("checkbox", name="Rights language")).to_be_checked()
+
+
 def test_without_script_files_go_up_and_are_read_and_compared(plain: Page, service: Running, both: tuple[str, str]) -> None:
     plain.goto("/")
     text = TREATY.replace("Carried", "Transported").encode()
