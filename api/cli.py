@@ -184,6 +184,30 @@ def corpus_status(
     show_status(name, url, failures=failures, as_json=as_json)
 
 
+@corpus.command("analytics")
+def corpus_analytics(
+    name: Annotated[str, typer.Argument(help="Name of the corpus.")],
+    what: Annotated[
+        str | None,
+        typer.Argument(help="framing, balance, labels, strength, definitions, combinations, cooccurrence; without it, what there is."),
+    ] = None,
+    by: Annotated[
+        list[str] | None, typer.Option(help="Group by year, decade, body, kind, work or none; twice for two.  [default: as is usual]")
+    ] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Write a file: its ending is .csv, .json, .svg, .png or .vl (Vega-Lite).")
+    ] = None,
+    url: Url = SERVICE,
+    as_json: Json = False,
+) -> None:
+    """Show a corpus in figures: framing over time, by body and kind, what provisions carry, how firm they are, how they define."""
+    from api.commands.analytics import show_analytics
+
+    form = "json" if as_json else "csv" if as_csv else None
+    show_analytics(name, what, by or [], url, form=form, output=output)
+
+
 @corpus.command("batch")
 def corpus_batch(
     name: Annotated[str, typer.Argument(help="Name of the corpus.")],

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from api.app import create_app
 from api.settings import described, from_environment
+from corpora.analytics.asked import What
 
 ROOT = Path(__file__).parents[1]
 MADE = {"reference/tables.md", "reference/http.md"}
@@ -38,3 +39,8 @@ def test_routes_that_are_named_are_there(tmp_path: Path) -> None:
     for page in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
         for method, path in re.findall(r"`(GET|POST|PUT|PATCH|DELETE) (/v1/[\w/{}-]*)", page.read_text(encoding="utf-8")):
             assert (method, re.sub(r"{\w+}", "{}", path)) in there, f"{page.name}: {method} {path}"
+
+
+def test_every_analysis_of_a_corpus_is_defined_in_the_method() -> None:
+    table = (ROOT / "docs" / "method.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == [what.value for what in What]

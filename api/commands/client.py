@@ -66,6 +66,10 @@ class Client:
         """What is at this path, as JSON."""
         return self._json("GET", path, params=query)
 
+    def file(self, path: str, **query: Any) -> bytes:
+        """What is at this path, as it comes."""
+        return self._answer("GET", path, params=query).content
+
     def post(self, path: str, **more: Any) -> Json:
         """Posts to this path; `more` is as in httpx."""
         return self._json("POST", path, **more)
@@ -92,13 +96,16 @@ class Client:
                     yield json.loads(line[6:])
 
     def _json(self, method: str, path: str, **more: Any) -> Json:
+        return dict(self._answer(method, path, **more).json())
+
+    def _answer(self, method: str, path: str, **more: Any) -> httpx.Response:
         try:
             answer = self._http.request(method, path, **more)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise self._lost(error) from error
         if answer.is_error:
             raise Refused(_detail(answer))
-        return dict(answer.json())
+        return answer
 
     def _lost(self, error: Exception) -> Refused:
         return Refused(f"the service at {self._http.base_url} does not answer ({error})")

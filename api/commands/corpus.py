@@ -70,7 +70,7 @@ def add_paths(name: str, paths: Sequence[Path], manifest: Path | None, url: str,
 def annotate_corpus(name: str, url: str, *, every: bool, wait: bool, as_json: bool) -> int:
     """Begins a batch and, if asked, follows it to its end; returns 1 if any document failed."""
     client = Client(url)
-    corpus = _corpus(client, name)
+    corpus = find_corpus(client, name)
     batch = client.post(f"/v1/corpora/{corpus['id']}/annotate", json={"which": "all" if every else "missing"})
     if wait:
         batch = _followed(client, batch)
@@ -85,7 +85,7 @@ def show_status(name: str | None, url: str, *, failures: bool, as_json: bool) ->
         items = client.get("/v1/corpora")["items"]
         print(json.dumps(items) if as_json else "\n".join(printable(_corpus_line(one)) for one in items))
         return
-    corpus = _corpus(client, name)
+    corpus = find_corpus(client, name)
     batch = _latest_batch(client, corpus)
     failed = list(_failures(client, batch)) if batch and failures else []
     if as_json:
@@ -100,10 +100,18 @@ def order_batch(name: str, order: str, url: str) -> None:
     if order not in ORDERS:
         raise Refused(f"{order!r} is none of {', '.join(ORDERS)}")
     client = Client(url)
-    batch = _latest_batch(client, _corpus(client, name))
+    batch = _latest_batch(client, find_corpus(client, name))
     if batch is None:
         raise Refused(f"the corpus {name!r} has no batch yet")
     print(printable(_batch_line(name, client.post(f"/v1/batches/{batch['id']}/{order}"))))
+
+
+def find_corpus(client: Client, name: str) -> Json:
+    """The corpus of that name; raises Refused."""
+    known = client.get("/v1/corpora", name=name)["items"]
+    if not known:
+        raise Refused(f"there is no corpus named {name!r}")
+    return dict(known[0])
 
 
 def _sorted_out(paths: Sequence[Path], manifest: Path | None) -> tuple[list[Found], list[Path]]:
@@ -160,13 +168,6 @@ def _sent(client: Client, corpus: Json, group: Sequence[Found], told: Manifest) 
 def _made(client: Client, name: str) -> Json:
     known = client.get("/v1/corpora", name=name)["items"]
     return dict(known[0]) if known else client.post("/v1/corpora", json={"name": name})
-
-
-def _corpus(client: Client, name: str) -> Json:
-    known = client.get("/v1/corpora", name=name)["items"]
-    if not known:
-        raise Refused(f"there is no corpus named {name!r}")
-    return dict(known[0])
 
 
 def _latest_batch(client: Client, corpus: Json) -> Json | None:

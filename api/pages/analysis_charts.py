@@ -111,53 +111,54 @@ def _balance(rows: list[Row], theme: str, layout: Layout) -> Any:
     length = {"type": "quantitative", "scale": alt.Scale(domain=[0, 1])}
     axis = alt.Axis(format="%", title="Rights share", tickCount=5)
     ink, full = INK[theme][0], SCHEMES[theme][1]
-    known = [row for row in rows if row["median"] is not None]
+    base = alt.Chart(**_size(layout))
     lie, stand = (alt.Y, alt.Y2) if layout.across else (alt.X, alt.X2)
     ends = {"y2" if layout.across else "x2": stand("upper_quartile")}
-    base = _base(known, layout)
-    middle = _base(known, layout).mark_rule(strokeDash=[4, 4], color=ink, opacity=0.5)
-    half = middle.encode(**{"y" if layout.across else "x": alt.datum(0.5, type="quantitative")})
+    rule = base.mark_rule(strokeDash=[4, 4], color=ink, opacity=0.5)
+    half = rule.encode(**{"y" if layout.across else "x": alt.datum(0.5, type="quantitative")})
     spread = base.mark_rule(strokeWidth=3, color=full, opacity=0.6).encode(**_placed(layout, lie("lower_quartile", **length)), **ends)
     point = base.mark_point(filled=True, size=70, color=full).encode(**_placed(layout, lie("median", axis=axis, **length)))
-    return _layered(alt.layer(half, spread, point), known, layout, theme)
+    layers = alt.layer(half, spread, point, data=alt.Data(values=[row for row in rows if row["median"] is not None]))
+    return layers.facet(row=_row(theme)) if layout.panel else layers
 
 
 def _labels(rows: list[Row], theme: str, layout: Layout) -> Any:
-    return _heat(rows, theme, layout, "document_share", "label")
+    return _heat(rows, theme, layout, "label")
 
 
 def _definitions(rows: list[Row], theme: str, layout: Layout) -> Any:
-    return _by_share(rows, theme, layout, "element")
+    if layout.axis is None:
+        return bars(value="document_share", label="element", percent=True)(rows, theme)
+    return _heat(rows, theme, layout, "element")
 
 
 def _combinations(rows: list[Row], theme: str, layout: Layout) -> Any:
-    return _by_share(rows, theme, layout, "elements")
-
-
-def _by_share(rows: list[Row], theme: str, layout: Layout, label: str) -> Any:
-    """The share of documents that have it: bars for the corpus as a whole, else a heat map by group."""
     if layout.axis is None:
-        return bars(value="document_share", label=label, percent=True)(rows, theme)
-    return _heat(rows, theme, layout, "document_share", label)
+        return bars(value="document_share", label="elements", percent=True)(rows, theme)
+    return _heat(rows, theme, layout, "elements", _most(rows, "document_share"))
 
 
 def _cooccurrence(rows: list[Row], theme: str, layout: Layout) -> Any:
     both = [*rows, *({**row, "one": row["other"], "other": row["one"]} for row in rows)]
-    order = list(dict.fromkeys(row["one"] for row in rows)) + list(dict.fromkeys(row["other"] for row in rows))
-    places = {name: n for n, name in enumerate(dict.fromkeys(order))}
-    both.sort(key=lambda row: (places[row["one"]], places[row["other"]]))
-    most = max((row["jaccard"] or 0.0 for row in rows), default=0.0) or 1.0
-    return heat(value="jaccard", row="one", column="other", most=most)(both, theme)
+    order = list(dict.fromkeys([*(row["one"] for row in rows), *(row["other"] for row in rows)]))
+    return heat(value="jaccard", row="one", column="other", most=_most(rows, "jaccard"), order=order)(both, theme)
 
 
-def _heat(rows: list[Row], theme: str, layout: Layout, value: str, label: str) -> Any:
-    return _panelled(heat(value=value, row=label, column="group")(rows, theme), layout, theme)
+def _heat(rows: list[Row], theme: str, layout: Layout, label: str, most: float = 1.0) -> Any:
+    return _panelled(heat(value="document_share", row=label, column="group", most=most)(rows, theme), layout, theme)
+
+
+def _most(rows: list[Row], value: str) -> float:
+    return max((row[value] or 0.0 for row in rows), default=0.0) or 1.0
 
 
 def _base(rows: list[Row], layout: Layout) -> Any:
     alt = altair()
-    size = {"width": {"step": 24}, "height": 180} if layout.across else {"width": 300, "height": {"step": 24}}
-    return alt.Chart(alt.Data(values=rows), **size)
+    return alt.Chart(alt.Data(values=rows), **_size(layout))
+
+
+def _size(layout: Layout) -> dict[str, Any]:
+    return {"width": {"step": 24}, "height": 180} if layout.across else {"width": 300, "height": {"step": 24}}
 
 
 def _placed(layout: Layout, length: Any) -> dict[str, Any]:
@@ -171,22 +172,13 @@ def _placed(layout: Layout, length: Any) -> dict[str, Any]:
 
 def _panelled(chart: Any, layout: Layout, theme: str) -> Any:
     """The chart once for each value of a second trait, one below the other."""
-    if layout.panel is None:
-        return chart
-    return chart.encode(row=altair().Row("panel", type="nominal", sort=None, title=None, header=_header(theme)))
+    return chart.encode(row=_row(theme)) if layout.panel else chart
 
 
-def _layered(chart: Any, rows: list[Row], layout: Layout, theme: str) -> Any:
-    """The same of layers, which are drawn from one set of rows then."""
-    if layout.panel is None:
-        return chart
+def _row(theme: str) -> Any:
     alt = altair()
-    panel = alt.Row("panel", type="nominal", sort=None, title=None, header=_header(theme))
-    return chart.properties(data=alt.Data(values=rows)).facet(row=panel)
-
-
-def _header(theme: str) -> Any:
-    return altair().Header(labelColor=INK[theme][0], labelAngle=0, labelAlign="left", labelLimit=260)
+    header = alt.Header(labelColor=INK[theme][0], labelAngle=0, labelAlign="left", labelLimit=260, labelFontSize=12)
+    return alt.Row("panel", type="nominal", sort=None, title=None, header=header)
 
 
 _Drawn = Callable[[list[Row], str, Layout], Any]

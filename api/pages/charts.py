@@ -166,8 +166,13 @@ def stacks(*, value: str, label: str, part: str, order: Sequence[str]) -> Callab
     return draw
 
 
-def heat(*, value: str, row: str, column: str, diverging: bool = False, most: float = 1.0) -> Callable[[Sequence[Row], str], Any]:
-    """A heat map from nothing to `most`; a diverging one runs from crime by nothing to rights."""
+def heat(
+    *, value: str, row: str, column: str, diverging: bool = False, most: float = 1.0, order: Sequence[str] | None = None
+) -> Callable[[Sequence[Row], str], Any]:
+    """A heat map from nothing to `most`; a diverging one runs from crime by nothing to rights.
+
+    Both sides have their values in the order of the rows, or in `order` where both have the same.
+    """
 
     def draw(rows: Sequence[Row], theme: str) -> Any:
         alt = altair()
@@ -178,7 +183,7 @@ def heat(*, value: str, row: str, column: str, diverging: bool = False, most: fl
             if diverging
             else alt.Scale(domain=[0, most], range=[pale, full])
         )
-        axis = {"type": "nominal", "sort": None}
+        axis = {"type": "nominal", "sort": order and list(order)}
         legend = alt.Legend(title=None, format="+.0%" if diverging else ".0%")
         base = alt.Chart(alt.Data(values=list(rows)), width={"step": 26}, height={"step": 26})
         return base.mark_rect(stroke=pale).encode(

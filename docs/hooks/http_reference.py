@@ -53,3 +53,14 @@ def _tables() -> Iterator[str]:
         yield f"## {table}\n\n| column | type | meaning |\n| --- | --- | --- |"
         yield from (f"| `{name}` | {kind} | {MEANINGS[name]} |" for name, kind in columns.items())
         yield ""
+    yield from _analyses()
+
+
+def _analyses() -> Iterator[str]:
+    from corpora.analytics.asked import COLUMNS, MEANINGS, TITLES, By
+
+    yield "## Analyses of corpora\n\nBefore these columns stand those of the groups.\n\n| column | meaning |\n| --- | --- |"
+    yield from (f"| `{by.value}` | {MEANINGS[by.value]} |" for by in By if by is not By.NONE)
+    for what, columns in COLUMNS.items():
+        yield f"\n### {what.value}: {TITLES[what]}\n\n| column | meaning |\n| --- | --- |"
+        yield from (f"| `{name}` | {MEANINGS[name]} |" for name in columns)

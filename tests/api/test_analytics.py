@@ -3,12 +3,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from api import cli
 from corpora.analytics.asked import COLUMNS, TITLES, What
 from tests.api.service import Served, slug
+from tests.api.test_corpora import Through
 from tests.corpora.counted import block, member, result
 
 UNKNOWN = "00000000-0000-7000-8000-000000000000"
@@ -102,6 +105,50 @@ def test_a_formula_among_the_bodies_is_no_formula_in_a_table_and_no_markup_in_a_
 def test_figures_name_no_document(served: Served, corpus: str) -> None:
     for what in What:
         assert "canary" not in json.dumps(asked(served, corpus, what).json())
+
+
+def command(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.argv", ["lexframe", "corpus", "analytics", *map(str, arguments)])
+        status = cli.run()
+    out = capsys.readouterr()
+    return status, out.out, out.err
+
+
+def test_the_command_shows_tables_and_writes_charts(
+    served: Served, corpus: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.commands.client.httpx.Client", Through(served))
+    status, out, _ = command(capsys, "Treaties")
+    assert (status, out.splitlines()[:2]) == (
+        0,
+        ["3 of 4 documents counted; 1 not annotated", "framing       Framing of documents and provisions"],
+    )
+    status, out, err = command(capsys, "Treaties", "framing", "--by", "decade", "--by", "kind")
+    assert (status, err) == (0, "Framing of documents and provisions: 3 of 4 documents counted; 1 not annotated\n")
+    assert [line.split() for line in out.splitlines()[:2]] == [
+        ["decade", "kind", *COLUMNS[What.FRAMING]],
+        ["1990s", "treaty", "crime", "1", "1", "1", "0.5"],
+    ]
+    status, out, _ = command(capsys, "Treaties", "balance", "--by", "none", "--csv")
+    assert (status, next(csv.DictReader(io.StringIO(out)))["median"]) == (0, "0.7")
+    assert json.loads(command(capsys, "Treaties", "labels", "--json")[1]) == asked(served, corpus, "labels").json()
+    assert len(json.loads(command(capsys, "Treaties", "--json")[1])["items"]) == len(What)
+    assert command(capsys, "Treaties", "strength", "-o", tmp_path / "strength.svg")[0] == 0
+    assert (tmp_path / "strength.svg").read_bytes() == asked(served, corpus, "strength", format="svg").content
+    assert command(capsys, "Treaties", "strength", "-o", tmp_path / "strength.doc")[0] == 1
+    assert command(capsys, "Treaties", "magic")[0] == 1
+    assert command(capsys, "Treaties", "--csv")[2].startswith("lexframe: say which analysis: framing")
+    assert command(capsys, "None")[2] == "lexframe: there is no corpus named 'None'\n"
+
+
+def test_panels_are_drawn_each_from_its_own_groups(served: Served, corpus: str) -> None:
+    spec = asked(served, corpus, "balance", by=["kind", "decade"], format="vl").json()
+    assert spec["facet"]["row"]["field"] == "panel"
+    assert all("data" not in layer for layer in spec["spec"]["layer"])
+    pairs = asked(served, corpus, "cooccurrence", format="vl").json()["encoding"]
+    assert pairs["x"]["sort"] == pairs["y"]["sort"]
+    assert pairs["x"]["sort"][0] == "Perpetrators"
 
 
 def test_what_cannot_be_asked(served: Served, corpus: str) -> None:
