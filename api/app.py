@@ -36,11 +36,11 @@ from api.routes import (
 from api.security import BodyLimit, OwnNameOnly, SecurityHeaders
 from api.sessions import check_request
 from api.settings import ApiSettings
-from api.versions import program_version
 from corpora.store.migrate import migrate
 from corpora.store.session import open_store
 from workers.embedded import start_runner
 from workers.recovery import Recovery
+from workers.versions import program_version
 
 NOUNS = (
     documents,

@@ -298,6 +298,18 @@ def migrate() -> None:
     migrate_store()
 
 
+@app.command()
+def doctor(
+    quick: Annotated[bool, typer.Option("--quick", help="Without loading models and trying the sandbox.")] = False,
+    here: Annotated[bool, typer.Option("--worker", help="Ask for a worker on this machine, as a worker's health check does.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Look at all that the service needs, and say what to do. Exit code 1 where something does not work."""
+    from api.commands.doctor import examine
+
+    raise typer.Exit(examine(quick=quick, here=here, as_json=as_json))
+
+
 @keys.command("add")
 def keys_add(
     name: Annotated[str, typer.Argument(help="Whose it is, or what for.")],
@@ -389,7 +401,7 @@ def version(as_json: Json = False) -> None:
     """Print the version."""
     import json
 
-    from api.versions import program_version
+    from workers.versions import program_version
 
     found = {"name": "lexframe", "version": program_version()}
     typer.echo(json.dumps(found) if as_json else f"lexframe {found['version']}")

@@ -13,7 +13,9 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from typer.main import get_command
 
+from api.cli import app
 from api.settings import described
 
 ROOT = Path(__file__).parents[1]
@@ -89,6 +91,20 @@ def test_database_and_queue_are_reached_only_from_inside_and_the_page_only_from_
 def test_services_of_ours_are_given_only_settings_that_there_are(name: str) -> None:
     known = {variable for variable, _, _ in described()}
     assert set(COMPOSE["services"][name]["environment"]) <= known
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_services_of_ours_are_started_and_asked_for_their_health_by_commands_that_there_are(name: str) -> None:
+    """Where they ask the service by HTTP instead, the route is one that is open to everybody."""
+    service = COMPOSE["services"][name]
+    for words in (service["command"], service["healthcheck"]["test"][1:]):
+        if words[0] == "lexframe":
+            command = get_command(app).commands[words[1]]  # type: ignore[attr-defined]
+            known = {option for one in command.params for option in one.opts}
+            assert {word for word in words[2:] if word.startswith("--")} <= known
+        else:
+            assert "public GET    /readyz" in (ROOT / "tests" / "api" / "access.txt").read_text(encoding="utf-8")
+            assert "/readyz" in words[-1]
 
 
 def test_no_secret_is_written_down() -> None:

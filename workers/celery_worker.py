@@ -1,4 +1,7 @@
-"""A Celery worker: its main process hands messages to children, and besides reconciles, tells webhooks, watches itself and stops them."""
+"""A Celery worker: its main process hands messages to children and stops them.
+
+Besides it reconciles, tells webhooks, gives signs of life and watches itself.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from corpora.store.session import open_store
 from workers.broker import queues_of
 from workers.celery_app import make_app
 from workers.logs import set_up_logging
+from workers.presence import Presence
 from workers.recovery import Recovery
 from workers.settings import Settings, from_environment
 from workers.stopping import stop_with_parent
@@ -39,6 +43,7 @@ def main(arguments: Sequence[str]) -> None:
 def attend(settings: Settings) -> None:
     """In the worker's main process: reconciler and watch run beside, and a stop is passed on to the children."""
     pool: list[Any] = []
+    presence: list[Presence] = []
 
     @signals.worker_ready.connect(weak=False)  # type: ignore[untyped-decorator, unused-ignore]
     def ready(sender: Any, **_: Any) -> None:
@@ -47,6 +52,8 @@ def attend(settings: Settings) -> None:
         Recovery(settings, store).start()
         Watch(settings, store, lambda: _loading(pool)).start()
         Messenger(settings, store).start()
+        presence.append(Presence(settings, store))
+        presence[0].start()
 
     @signals.worker_before_create_process.connect(weak=False)  # type: ignore[untyped-decorator, unused-ignore]
     def starting(**_: Any) -> None:
@@ -57,6 +64,11 @@ def attend(settings: Settings) -> None:
         for child in _children(pool):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child, signal.SIGUSR2)
+
+    @signals.worker_shutdown.connect(weak=False)  # type: ignore[untyped-decorator, unused-ignore]
+    def ended(**_: Any) -> None:
+        for sign in presence:
+            sign.stop()
 
 
 def _children(pool: list[Any]) -> list[int]:

@@ -11,9 +11,10 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from corpora.store.jobs import EVERY_KIND
 from workers.broker import KEY_PREFIX, QUEUE, RUN, queues_of
@@ -88,11 +89,33 @@ def send(settings: Settings, job_ids: Sequence[str], queue_name: str = QUEUE) ->
 
 def depth(settings: Settings, queue_names: Sequence[str] = queues_of(EVERY_KIND)) -> int:
     """How many messages wait in Redis; raises BrokerGone."""
+    with _redis(settings) as client:
+        return sum(int(client.llen(KEY_PREFIX + name)) for name in queue_names)
+
+
+@dataclass(frozen=True, slots=True)
+class Redis:
+    """The broker as it says of itself; `policy` is what it does when memory ends, empty where it does not tell."""
+
+    version: str
+    policy: str
+    messages: int
+
+
+def look_at_redis(settings: Settings) -> Redis:
+    """What the broker is; raises BrokerGone."""
+    with _redis(settings) as client:
+        said: dict[str, Any] = {**client.info("server"), **client.info("memory")}
+    return Redis(str(said.get("redis_version", "")), str(said.get("maxmemory_policy", "")), depth(settings))
+
+
+@contextlib.contextmanager
+def _redis(settings: Settings) -> Iterator[Any]:
     import redis
 
     try:
         with redis.Redis.from_url(settings.redis_url or "", socket_timeout=3, socket_connect_timeout=3) as client:
-            return sum(int(client.llen(KEY_PREFIX + name)) for name in queue_names)
+            yield client
     except (redis.RedisError, OSError) as error:
         raise BrokerGone(str(error)) from error
 

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 
-from corpora.store import deliveries, jobs, leases, points, recovery
+from corpora.store import attendance, deliveries, jobs, leases, points, recovery
 from corpora.store.errors import StoreError
 from corpora.store.jobs import JobState
 from corpora.store.points import Point
@@ -66,6 +66,7 @@ class Recovery:
             sweep_orphans(self._store)
             with self._store.transaction() as tx:
                 deliveries.forget_old(tx)
+                attendance.forget_absent(tx)
                 scrub_after(tx)  # in case readers were at the journal when something was deleted
 
     def _give_back(self) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from corpora.store.errors import StoreError
 from workers import process
 from workers.heart import REPLACE_ME
+from workers.presence import Presence
 from workers.process import Process, is_too_big
 from workers.recovery import Recovery
 from workers.running import Outcome, run_job
@@ -28,7 +29,7 @@ def main(arguments: Sequence[str]) -> int:
         stop_with_parent()
     here = process.start(from_environment(os.environ))
     stop_on_signal(here.stop)
-    beside = (Recovery(here.settings, here.store), Messenger(here.settings, here.store))
+    beside = tuple(thread(here.settings, here.store) for thread in (Recovery, Messenger, Presence))
     for thread in beside:
         thread.start()
     try:

@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from api.pages import words
 from api.sessions import csrf_field
 from api.terminal import printable
-from api.versions import program_version
+from workers.versions import program_version
 
 STATIC = Path(str(resources.files("api"))) / "static"
 MEDIA_TYPE = "text/html"

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Response
 
 from api.deps import Service, TheService
 from api.schemas import Health, Version
-from api.versions import program_version
 from corpora.store.errors import StoreError
 from corpora.store.migrate import is_current
 from nlp.wire import SCHEMA
 from workers.queue import BrokerGone, depth
+from workers.versions import program_version
 
 router = APIRouter(tags=["service"])
 

@@ -108,6 +108,12 @@ def open_store(database_url: str, blob_url: str) -> Store:
     return Store(engine, open_blobs(blob_url))
 
 
+def sqlite_file(database_url: str) -> Path | None:
+    """The file of an SQLite database, None where the URL names another; raises BadDatabaseUrl."""
+    url = _parsed(database_url)
+    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+
 def _parsed(database_url: str) -> URL:
     try:
         url = make_url(database_url)

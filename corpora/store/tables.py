@@ -314,6 +314,16 @@ leases = Table(
     Column("until", Moment, nullable=False),
 )
 
+workers = Table(
+    "workers",
+    metadata,
+    Column("name", String(255), primary_key=True),  # machine and process
+    Column("kinds", JSON, nullable=False),
+    Column("version", String(64), nullable=False),
+    Column("started", Moment, nullable=False),
+    Column("seen", Moment, nullable=False),
+)
+
 reviews = Table(
     "reviews",
     metadata,

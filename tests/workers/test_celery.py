@@ -19,6 +19,7 @@ from tests.servers import PostgresServer, RedisServer, free_port, until, upload
 from tests.workers.service import kill, look, opened, results, running, small_settings, wait_for, worker_of
 from workers import queue
 from workers.broker import KEY_PREFIX, QUEUE
+from workers.checks import State, look_at_workers
 from workers.queue import BrokerGone, depth, notify, send
 from workers.recovery import reconcile
 from workers.settings import Settings
@@ -224,3 +225,10 @@ def test_the_relay_never_makes_its_caller_wait(tmp_path: Path) -> None:
     for n in range(queue.MOST_WAITING + 1000):
         notify(settings, [str(n)])
     assert time.monotonic() - began < 2
+
+
+def test_a_worker_gives_signs_of_life_and_takes_them_back(on_postgres: Settings) -> None:
+    with opened(on_postgres) as store:
+        with running(on_postgres):
+            until(lambda: look_at_workers(on_postgres, store, here=True).state is State.OK)
+        assert look_at_workers(on_postgres, store, here=True).state is State.BAD
