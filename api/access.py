@@ -25,17 +25,21 @@ OPEN_PATHS = ("/v1/openapi.json", "/static")
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Declares what a route needs; None for nothing. The doorman reads it, so that calling it does nothing."""
+    """Declares what a route needs; None for nothing. The doorman reads it, so that calling it does nothing.
+
+    What is `everywhere` tells of all spaces together, and needs a key that sees them all.
+    """
 
     scope: Scope | None
+    everywhere: bool = False
 
     async def __call__(self) -> None:
         return None
 
 
-def needs(scope: Scope) -> Any:
-    """Declares that a route, or each route of a router, needs this scope."""
-    return Depends(Need(scope))
+def needs(scope: Scope, *, everywhere: bool = False) -> Any:
+    """Declares that a route, or each route of a router, needs this scope, and in every space where it is `everywhere`."""
+    return Depends(Need(scope, everywhere))
 
 
 PUBLIC = Depends(Need(None))
@@ -51,6 +55,7 @@ class Door:
     methods: frozenset[str]
     scope: Scope | None
     declared: bool
+    everywhere: bool = False
 
     def leads(self, method: str, path: str) -> bool:
         """Whether a request goes through here."""
@@ -69,7 +74,8 @@ def _doors_of(route: Any) -> Iterable[Door]:
     for method in sorted(route.methods or {""}):
         scope = None if is_open else declared.scope if declared else _by_method(method)
         name = str(getattr(route, "name", "") or path)
-        yield Door(name, path, pattern, frozenset({method} if method else ()), scope, declared is not None or is_open)
+        everywhere = declared is not None and declared.everywhere
+        yield Door(name, path, pattern, frozenset({method} if method else ()), scope, declared is not None or is_open, everywhere)
 
 
 def _declared(dependencies: Iterable[Dependency]) -> Need | None:

@@ -13,6 +13,7 @@ from api.access import PUBLIC
 from api.deps import Service
 from api.description import describe
 from api.door import Doorman
+from api.metrics import RequestCounts
 from api.pages import login, site
 from api.requests import Requests
 from api.routes import (
@@ -28,6 +29,7 @@ from api.routes import (
     health,
     jobs,
     keys,
+    metrics,
     reviews,
     search,
     webhooks,
@@ -78,11 +80,12 @@ def create_app(settings: ApiSettings, *, runner: bool = True) -> FastAPI:
         responses=errors.problems(421, 500),
         dependencies=[Depends(check_request)],
     )
-    app.state.settings, app.state.runner = settings, runner
+    app.state.settings, app.state.runner, app.state.requests = settings, runner, RequestCounts()
     answering.install(app)
     app.include_router(site.router)
     app.include_router(login.router)
     app.include_router(health.router, dependencies=[PUBLIC])
+    app.include_router(metrics.router)
     for noun in NOUNS:
         app.include_router(noun.router, prefix="/v1", responses=errors.problems(422))
     describe(app)

@@ -22,7 +22,7 @@ from api.witness import Witness, is_content
 from corpora.store import keys, sessions
 from corpora.store.errors import StoreError
 from corpora.store.identity import utc_now
-from corpora.store.keys import Key
+from corpora.store.keys import EVERY_SPACE, Key
 from corpora.store.session import Store
 from corpora.store.tables import DEFAULT_SPACE, is_space_name
 
@@ -87,6 +87,8 @@ class Doorman:
             keep_pace(service_of(Request(scope)).pace, caller.key.id)
         if not caller.may(door.scope):
             raise NotAllowed.without(door.scope)
+        if door.everywhere and EVERY_SPACE not in caller.spaces:
+            raise NotAllowed("This tells of all spaces together: the access key has to see every space (`*`).")
         state["caller"] = caller
 
     def _caller(self, request: Request) -> Caller:

@@ -36,7 +36,7 @@ class KeyIn(BaseModel):
         description="whose it is, or what for; the audit log tells by it who did what",
         examples=["reading room"],
     )
-    scopes: tuple[Scope, ...] = Field(min_length=1, max_length=4, examples=[["read"]])
+    scopes: tuple[Scope, ...] = Field(min_length=1, max_length=len(Scope), examples=[["read"]])
     spaces: tuple[Space, ...] = Field((DEFAULT_SPACE,), min_length=1, max_length=100, description="what it sees; `*` for all")
     expires: Annotated[AwareDatetime, AfterValidator(_future)] | None = Field(None, description="when it ends by itself")
 

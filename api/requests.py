@@ -35,12 +35,12 @@ class Requests:
             await self.app(scope, receive, send)
             return
         request_id, began = id_of(scope), time.perf_counter()
-        status = HTTPStatus.INTERNAL_SERVER_ERROR.value
+        status, answered = HTTPStatus.INTERNAL_SERVER_ERROR.value, 0.0
 
         async def noted(message: Message) -> None:
-            nonlocal status
+            nonlocal status, answered
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, answered = message["status"], time.perf_counter() - began
                 MutableHeaders(scope=message)[HEADER] = request_id
             await send(message)
 
@@ -48,7 +48,9 @@ class Requests:
             try:
                 await self.app(scope, receive, noted)
             finally:
-                _tell(scope["method"], route_of(scope), status, time.perf_counter() - began)
+                seconds = time.perf_counter() - began
+                scope["app"].state.requests.note(scope["method"], route_of(scope), status, answered or seconds)
+                _tell(scope["method"], route_of(scope), status, seconds)
 
 
 def id_of(scope: Scope) -> str:

@@ -22,7 +22,8 @@ from corpora.store.keys import Scope
 
 # Names, counts and states, but no words of a document.
 QUIET = re.compile(
-    r"/|/recent|/documents|/static/.*|/logout|/v1/(?:whoami|formats|keys|audit|webhooks.*|jobs.*|batches.*|works(?:/[^/]+(?:/versions)?)?"
+    r"/|/metrics|/recent|/documents|/static/.*|/logout|/v1/(?:whoami|formats|keys|audit|webhooks.*|jobs.*|batches.*"
+    r"|works(?:/[^/]+(?:/versions)?)?"
     r"|corpora(?:/[^/]+(?:/batches|/exports|/documents|/known|/analytics(?:/[^/]+)?)?)?|documents(?:/[^/]+)?|reviews(?:/[^/]+(?:/tasks)?)?)"
 )
 EXPORTS = re.compile(r".*/(?:(?:compare/)?export|original|exports/[^/]+/file|gold|reference)$")

@@ -114,7 +114,7 @@ def look_at_files(settings: Settings) -> Finding:
     except (StoreError, OSError, ImportError, ValueError) as error:
         cause = clean_line(str(error.__cause__ or error), 200)
         return told(State.BAD, f"{settings.blob_url}: {cause}", "see that LEXFRAME_BLOB_URL is right and that this user may write there")
-    return _space(blobs.root, told)
+    return _space(blobs.root, free_bytes(settings) or 0, told)
 
 
 def _write_and_delete(settings: Settings) -> None:
@@ -128,8 +128,13 @@ def _write_and_delete(settings: Settings) -> None:
         blobs.delete(stored.sha256)
 
 
-def _space(folder: Path, told: Callable[..., Finding]) -> Finding:
-    free = shutil.disk_usage(_nearest(folder)).free
+def free_bytes(settings: Settings) -> int | None:
+    """The space that is left where original files are kept; None where that is no folder of this machine."""
+    blobs = open_blobs(settings.blob_url)
+    return shutil.disk_usage(_nearest(blobs.root)).free if isinstance(blobs, FolderBlobs) else None
+
+
+def _space(folder: Path, free: int, told: Callable[..., Finding]) -> Finding:
     found = f"{folder}: {free / (1 << 30):.1f} GiB free"
     if free < TOO_LITTLE_SPACE:
         return told(State.BAD, found, "make room: uploads are refused when the disk is full")
@@ -256,7 +261,7 @@ def look_at_queue(settings: Settings, store: Store) -> Finding:
     """How many jobs wait, and for how long."""
     told = partial(Finding, "queue")
     with store.reading() as tx:
-        counts, oldest, now = jobs.counts(tx), jobs.oldest_queued(tx), tx.now()
+        counts, oldest, now = jobs.counts(tx), min(jobs.waiting_since(tx).values(), default=None), tx.now()
     waiting, running = counts[JobState.QUEUED], counts[JobState.RUNNING]
     age = (now - oldest).total_seconds() if oldest else 0.0
     found = f"{waiting} wait{_since(oldest, age)}, {running} run, {counts[JobState.FAILED]} have failed"

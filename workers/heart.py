@@ -13,9 +13,11 @@ from typing import Self
 from corpora.store import jobs
 from corpora.store.errors import StoreError
 from corpora.store.jobs import Claim
-from corpora.store.session import Store
+from corpora.store.session import Store, Transaction
+from corpora.store.tallies import End
 from workers.logs import in_this_context
 from workers.settings import Settings
+from workers.tally import Tally
 from workers.work import ClaimLost
 
 log = logging.getLogger(__name__)
@@ -44,6 +46,7 @@ class Heart:
         self._progress = 0.0
         self._began = time.monotonic()
         self._stopping_since: float | None = None
+        self.tally = Tally(claim.kind)
         self._thread = threading.Thread(target=in_this_context(self._beat), name="heart", daemon=True)
 
     def __enter__(self) -> Self:
@@ -54,11 +57,14 @@ class Heart:
         self._over.set()
         self._news.set()
         self._thread.join()
+        self.tally.leave()
 
     def report(self, stage: str, progress: float) -> None:
         """Notes how far the work is; raises ClaimLost where it need not go on."""
         if self._lost.is_set():
             raise ClaimLost
+        if stage != self._stage:
+            self.tally.enter(stage)
         self._stage, self._progress = stage, progress
         self._news.set()
 
@@ -94,7 +100,12 @@ class Heart:
         if time.monotonic() - self._began <= limit:
             return False
         message = f"Annotating the document took longer than {limit:g} seconds and was stopped."
-        self._last_word(lambda tx: jobs.fail(tx, self._claim, "time_limit", message, retry=False))
+
+        def fail(tx: Transaction) -> None:
+            if jobs.fail(tx, self._claim, "time_limit", message, retry=False):
+                self.tally.write(tx, End.FAILED, error="time_limit")
+
+        self._last_word(fail)
         return True
 
     def _is_over_grace(self) -> bool:
@@ -106,7 +117,7 @@ class Heart:
         self._last_word(lambda tx: jobs.release(tx, self._claim))
         return True
 
-    def _last_word(self, write: Callable[..., bool]) -> None:
+    def _last_word(self, write: Callable[[Transaction], object]) -> None:
         """Writes how the attempt ends, then ends the process; an unwritten word leaves the job to the reconciler."""
         try:
             with self._store.transaction() as tx:

@@ -19,9 +19,11 @@ from corpora.store.errors import BlobMissing, StoreError, StoreUnavailable
 from corpora.store.jobs import Claim, JobKind
 from corpora.store.points import Point, passing
 from corpora.store.session import Store, Transaction
+from corpora.store.tallies import End
 from workers.heart import Heart, leave
 from workers.logs import bound
 from workers.settings import Settings, process_name
+from workers.tally import Tally
 from workers.work import ClaimLost, JobInput, Json, PermanentFailure, Work
 
 log = logging.getLogger(__name__)
@@ -75,7 +77,7 @@ def _run(store: Store, claim: Claim, work: Work, settings: Settings, heart: Hear
     except ClaimLost:
         outcome = Outcome.LOST
     except StoreError as error:
-        outcome = _failed(store, claim, "store_unavailable", str(error), retry=True)
+        outcome = _failed(store, claim, heart.tally, "store_unavailable", str(error), retry=True)
     log.info("job %s: %s", claim.job_id, outcome)
     return outcome
 
@@ -102,14 +104,14 @@ def _attempt(store: Store, claim: Claim, work: Work, heart: Heart) -> Outcome:
             return _compare(store, claim, heart)
         return _annotate(store, claim, work, heart)
     except (PermanentFailure, BlobMissing) as error:
-        return _failed(store, claim, getattr(error, "code", "original_missing"), str(error), retry=False)
+        return _failed(store, claim, heart.tally, getattr(error, "code", "original_missing"), str(error), retry=False)
     except (ClaimLost, StoreError):
         raise
     except MemoryError:
-        return _failed(store, claim, "out_of_memory", "There was not enough memory to do the job.", retry=True)
+        return _failed(store, claim, heart.tally, "out_of_memory", "There was not enough memory to do the job.", retry=True)
     except Exception:  # the boundary of one job: whatever a document provokes must not end the worker
         log.exception("job %s: attempt %d of %d broke", claim.job_id, claim.attempt, claim.max_attempts)
-        return _failed(store, claim, "internal_error", _unexpected(claim), retry=True)
+        return _failed(store, claim, heart.tally, "internal_error", _unexpected(claim), retry=True)
 
 
 def _annotate(store: Store, claim: Claim, work: Work, heart: Heart) -> Outcome:
@@ -118,7 +120,7 @@ def _annotate(store: Store, claim: Claim, work: Work, heart: Heart) -> Outcome:
     if document is None:
         raise ClaimLost  # deleted since
     key = _key(document, work)
-    if _commit_stored(store, claim, key):
+    if _commit_stored(store, claim, key, heart.tally):
         return Outcome.REUSED
     data, (before_id, before) = read_all(store.blobs, document.sha256), _another_version(store, document, work)
     meant: dict[str, Mapping[str, bytes]] = {}
@@ -127,7 +129,7 @@ def _annotate(store: Store, claim: Claim, work: Work, heart: Heart) -> Outcome:
         passing(Point.RUN_BEGUN)
         found = work.run(JobInput(data, document.title, document.kind, heart.report, before, meant.__setitem__))
     passing(Point.RUN_MADE)
-    return Outcome.LOST if heart.lost else _commit_result(store, claim, key, found, Meanings(meant, before_id))
+    return Outcome.LOST if heart.lost else _commit_result(store, claim, key, found, Meanings(meant, before_id), heart.tally)
 
 
 def _another_version(store: Store, document: Document, work: Work) -> tuple[str | None, Json | None]:
@@ -144,7 +146,7 @@ def _export(store: Store, claim: Claim, heart: Heart) -> Outcome:
 
     with heart:
         export, blob = write_export(store, claim, heart)
-    done = not heart.lost and _persistently(store, claim, lambda tx: finish_export(tx, claim, export, blob))
+    done = not heart.lost and _persistently(store, claim, lambda tx: _counted(tx, finish_export(tx, claim, export, blob), heart.tally))
     return Outcome.DONE if done else Outcome.LOST
 
 
@@ -153,7 +155,9 @@ def _compare(store: Store, claim: Claim, heart: Heart) -> Outcome:
 
     with heart:
         comparison_id, found = compare(store, claim, heart)
-    done = not heart.lost and _persistently(store, claim, lambda tx: finish_comparison(tx, claim, comparison_id, found))
+    done = not heart.lost and _persistently(
+        store, claim, lambda tx: _counted(tx, finish_comparison(tx, claim, comparison_id, found), heart.tally)
+    )
     return Outcome.DONE if done else Outcome.LOST
 
 
@@ -162,7 +166,7 @@ def _key(document: Document, work: Work) -> Key:
     return Key(document.space, document.sha256, context, work.digest)
 
 
-def _commit_stored(store: Store, claim: Claim, key: Key) -> bool:
+def _commit_stored(store: Store, claim: Claim, key: Key, tally: Tally) -> bool:
     """Ends the job with the stored result of this key, if there is one."""
     with store.transaction() as tx:
         known = kept.find(tx, key)
@@ -172,11 +176,12 @@ def _commit_stored(store: Store, claim: Claim, key: Key) -> bool:
             raise ClaimLost
         _attach(tx, claim, known, key)
         recognise(tx, document_of(claim), kept.result(tx, known)["text"], space=claim.space)
+        tally.write(tx, End.REUSED)
         passing(Point.REUSE_ATTACHED)
         return True
 
 
-def _commit_result(store: Store, claim: Claim, key: Key, found: Json, meanings: Meanings) -> Outcome:
+def _commit_result(store: Store, claim: Claim, key: Key, found: Json, meanings: Meanings, tally: Tally) -> Outcome:
     """Commits, and while the database is away tries again as long as the lease lasts: the result was dear."""
 
     def commit(tx: Transaction) -> bool:
@@ -188,6 +193,7 @@ def _commit_result(store: Store, claim: Claim, key: Key, found: Json, meanings: 
         _attach(tx, claim, annotation_id, key)
         meanings.keep(tx, annotation_id)
         recognise(tx, document_of(claim), found["text"], space=claim.space)
+        tally.write(tx, End.DONE, characters=len(found["text"]))
         passing(Point.COMMIT_ATTACHED)
         return True
 
@@ -202,11 +208,21 @@ def _attach(tx: Transaction, claim: Claim, annotation_id: str, key: Key) -> None
     audit.record(tx, "annotate", document_of(claim), actor="worker", space=claim.space, details=details)
 
 
-def _failed(store: Store, claim: Claim, code: str, message: str, *, retry: bool) -> Outcome:
+def _counted(tx: Transaction, done: bool, tally: Tally) -> bool:
+    """Whether the job is done; it is counted then."""
+    if done:
+        tally.write(tx, End.DONE)
+    return done
+
+
+def _failed(store: Store, claim: Claim, tally: Tally, code: str, message: str, *, retry: bool) -> Outcome:
     """Notes the error; where not even that can be written, the lease runs out and the reconciler takes over."""
+    again = retry and claim.attempt < claim.max_attempts
 
     def fail(tx: Transaction) -> bool:
         noted = jobs.fail(tx, claim, code, message, retry=retry)
+        if noted:
+            tally.write(tx, End.AGAIN if again else End.FAILED, error=code)
         passing(Point.FAIL_NOTED)
         return noted
 

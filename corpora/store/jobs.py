@@ -229,10 +229,23 @@ def counts(tx: Transaction, *, space: str | None = None) -> dict[JobState, int]:
     return {state: found.get(state, 0) for state in JobState}
 
 
-def oldest_queued(tx: Transaction) -> datetime | None:
-    """Since when the job that waits longest has been waiting."""
-    moment: datetime | None = tx.execute(select(func.min(jobs.c.created)).where(jobs.c.state == JobState.QUEUED.value)).scalar_one()
-    return moment
+def counts_by_kind(tx: Transaction) -> dict[tuple[JobKind, JobState], int]:
+    """How many jobs of each kind stand in each state, in all spaces; what is not there is left out."""
+    query = select(jobs.c.state, jobs.c.kind, func.count().label("number")).group_by(jobs.c.state, jobs.c.kind)
+    return {(JobKind(row.kind), JobState(row.state)): int(row.number) for row in tx.execute(query)}
+
+
+def running_stages(tx: Transaction) -> dict[str, int]:
+    """How many jobs are in each stage just now, in all spaces."""
+    running = select(jobs.c.stage, func.count().label("number")).where(jobs.c.state == JobState.RUNNING.value)
+    return {row.stage or "starting": int(row.number) for row in tx.execute(running.group_by(jobs.c.stage))}
+
+
+def waiting_since(tx: Transaction) -> dict[JobKind, datetime]:
+    """Since when the job of each kind that waits longest could have been run; what has to wait for its next attempt does not count."""
+    due = and_(jobs.c.state == JobState.QUEUED.value, jobs.c.not_before <= tx.now())
+    query = select(jobs.c.kind, func.min(jobs.c.not_before).label("since")).where(due).group_by(jobs.c.kind)
+    return {JobKind(row.kind): row.since for row in tx.execute(query)}
 
 
 def _next(tx: Transaction, moment: datetime, kinds: Sequence[JobKind]) -> str | None:

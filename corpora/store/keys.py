@@ -28,12 +28,13 @@ _NOTED_EVERY = timedelta(minutes=1)
 
 
 class Scope(StrEnum):
-    """What a key may do; each includes reading, and `admin` includes all."""
+    """What a key may do; each but `metrics` includes reading, and `admin` includes all."""
 
     READ = "read"
     WRITE = "write"
     REVIEW = "review"
     ADMIN = "admin"
+    METRICS = "metrics"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ class Key:
 
     def allows(self, wanted: Scope) -> bool:
         """Whether it may do what needs this scope."""
-        return wanted in self.scopes or Scope.ADMIN in self.scopes or wanted is Scope.READ
+        reads = any(scope is not Scope.METRICS for scope in self.scopes)
+        return wanted in self.scopes or Scope.ADMIN in self.scopes or (wanted is Scope.READ and reads)
 
     def sees(self, space: str) -> bool:
         """Whether what is in this space exists for it."""

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, String, and_, case, cast, func, literal, select, update
 
+from corpora.store import tallies
 from corpora.store.deliveries import announce_batches, announce_jobs
 from corpora.store.jobs import EXHAUSTED, REPUBLISH_LONGEST, REPUBLISH_SECONDS, JobState, back_in_line
 from corpora.store.points import Point, passing
 from corpora.store.session import Transaction
 from corpora.store.tables import jobs
+from corpora.store.tallies import Count, Counted, End
 
 MOST_AT_ONCE = 500
+SILENT = "worker_silent"
+"""The error as which an attempt is counted whose worker was heard no more."""
 
 
 def reconcile(tx: Transaction, now: datetime | None = None, *, publish: bool = True, lost: int = 0) -> list[str]:
@@ -23,14 +28,16 @@ def reconcile(tx: Transaction, now: datetime | None = None, *, publish: bool = T
     With `publish` False (broker gone, or full) nothing is due. `lost` is how many messages the broker has lost, as far as is known.
     """
     moment = now or tx.now()
-    expire(tx, moment)
+    ended = expire(tx, moment)
     announce_batches(tx)
     passing(Point.RECONCILE_EXPIRED)
-    return due(tx, moment, lost=lost) if publish else []
+    found = due(tx, moment, lost=lost) if publish else []
+    tallies.add(tx, ended, "reconciler")
+    return found
 
 
-def expire(tx: Transaction, moment: datetime) -> int:
-    """Running jobs whose lease is over: failed where no attempt is left, queued otherwise. How many."""
+def expire(tx: Transaction, moment: datetime) -> dict[Counted, float]:
+    """Running jobs whose lease is over: failed where no attempt is left, queued otherwise. What is to be counted of it."""
     over = and_(jobs.c.state == JobState.RUNNING.value, jobs.c.lease_until < moment)
     spent = {
         "state": JobState.FAILED.value,
@@ -44,11 +51,20 @@ def expire(tx: Transaction, moment: datetime) -> int:
         + "; the document may be too large or damaged.",
     }
     failing = update(jobs).where(over, jobs.c.attempt >= jobs.c.max_attempts).values(**spent)
-    failed = list(tx.execute(failing.returning(jobs.c.id)).scalars())
-    announce_jobs(tx, failed)
+    failed = tx.execute(failing.returning(jobs.c.id, jobs.c.kind)).all()
+    announce_jobs(tx, [row.id for row in failed])
     again = {"not_before": moment, "publish_after": moment, "published": None, "publish_count": 0, "stage": None, "progress": 0.0}
-    queued = tx.execute(update(jobs).where(over).values(state=back_in_line(), lease_until=None, **again)).rowcount
-    return len(failed) + int(queued)
+    requeuing = update(jobs).where(over).values(state=back_in_line(), lease_until=None, **again)
+    queued = list(tx.execute(requeuing.returning(jobs.c.kind)).scalars())
+    return _counted([row.kind for row in failed], queued)
+
+
+def _counted(failed: Sequence[str], again: Sequence[str]) -> dict[Counted, float]:
+    """The kinds of jobs that lost their worker, as attempts and as errors."""
+    ends: Counter[Counted] = Counter((Count.ATTEMPTS, f"{kind}/{End.FAILED}") for kind in failed)
+    ends.update((Count.ATTEMPTS, f"{kind}/{End.AGAIN}") for kind in again)
+    errors = {(Count.ERRORS, EXHAUSTED): float(len(failed)), (Count.ERRORS, SILENT): float(len(again))}
+    return errors | {end: float(number) for end, number in ends.items()}
 
 
 def due(tx: Transaction, moment: datetime, *, lost: int = 0) -> list[str]:

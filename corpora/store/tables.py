@@ -12,6 +12,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     Dialect,
+    Double,
     Float,
     ForeignKey,
     ForeignKeyConstraint,
@@ -322,6 +323,15 @@ workers = Table(
     Column("version", String(64), nullable=False),
     Column("started", Moment, nullable=False),
     Column("seen", Moment, nullable=False),
+)
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("label", String(64), primary_key=True),
+    Column("shard", Integer, primary_key=True, autoincrement=False),
+    Column("amount", Double, nullable=False),
 )
 
 reviews = Table(

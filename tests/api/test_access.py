@@ -22,6 +22,7 @@ OPENS = {
     "write": {"write", "admin"},
     "review": {"review", "admin"},
     "admin": {"admin"},
+    "metrics": {"metrics", "operator"},
 }
 NOBODIES = ("no key", "wrong", "expired", "revoked")
 REFUSALS = {"key-needed", "not-allowed"}

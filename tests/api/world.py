@@ -113,7 +113,9 @@ def make_world(served: Served) -> World:
     """Keys, and with them one of everything."""
     soon = datetime.now(UTC) + timedelta(days=1)
     secrets = {"wrong": keys.PREFIX + "a" * 43, "other space": new_key(served, Scope.ADMIN, spaces=[THEIRS])[1]}
-    secrets |= {scope.value: new_key(served, scope, spaces=[MINE], expires=soon)[1] for scope in Scope}
+    spaces = {Scope.METRICS: ["*"]}
+    secrets |= {scope.value: new_key(served, scope, spaces=spaces.get(scope, [MINE]), expires=soon)[1] for scope in Scope}
+    secrets["operator"] = new_key(served, Scope.ADMIN, spaces=["*"])[1]
     secrets["expired"] = new_key(served, Scope.ADMIN, expires=datetime.now(UTC) - timedelta(seconds=1))[1]
     revoked_id, secrets["revoked"] = new_key(served, Scope.ADMIN)
     with served.store.transaction() as tx:

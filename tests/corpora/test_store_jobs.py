@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from corpora.store import documents, jobs, leases, recovery
 from corpora.store.identity import new_id, utc_now
-from corpora.store.jobs import Claim, Job, JobState
+from corpora.store.jobs import Claim, Job, JobKind, JobState
 from corpora.store.session import Store
 from corpora.store.tables import jobs as job_table
 from tests.servers import upload
@@ -264,10 +264,21 @@ def test_counts_of_states(store: Store) -> None:
     made = [upload(store, text).job_id for text in "abc"]
     with store.transaction() as tx:
         jobs.cancel(tx, made[0])
-        counts = jobs.counts(tx)
-        oldest = jobs.oldest_queued(tx)
+        counts, by_kind = jobs.counts(tx), jobs.counts_by_kind(tx)
+        waiting = jobs.waiting_since(tx)
     assert counts == {**dict.fromkeys(JobState, 0), JobState.QUEUED: 2, JobState.CANCELLED: 1}
-    assert oldest == look(store, made[1]).created
+    assert by_kind == {(JobKind.ANNOTATE, JobState.QUEUED): 2, (JobKind.ANNOTATE, JobState.CANCELLED): 1}
+    assert waiting == {JobKind.ANNOTATE: look(store, made[1]).created}
+
+
+def test_what_is_to_be_tried_later_does_not_wait_yet(store: Store) -> None:
+    held = claimed(store, upload(store, "x").job_id)
+    with store.transaction() as tx:
+        assert jobs.running_stages(tx) == {"starting": 1}
+        jobs.heartbeat(tx, held, "reading", 0.1)
+        assert jobs.running_stages(tx) == {"reading": 1}
+        jobs.fail(tx, held, "odd", "It broke.", retry=True, delay=600)
+        assert jobs.waiting_since(tx) == {}
 
 
 def test_a_deleted_document_takes_its_running_job_along(store: Store) -> None:

@@ -11,13 +11,13 @@ import pytest
 import redis
 from sqlalchemy import text
 
-from corpora.store import attendance
+from corpora.store import attendance, tallies
 from corpora.store.identity import utc_now
 from corpora.store.jobs import EVERY_KIND, JobKind
 from corpora.store.migrate import migrate
 from corpora.store.session import Store, open_store
 from tests.servers import PostgresServer, RedisServer, free_port, until, upload
-from tests.workers.service import opened, running, small_settings
+from tests.workers.service import opened, running, small_settings, wait_for
 from workers import checks
 from workers.checks import Finding, State
 from workers.settings import Settings
@@ -186,9 +186,13 @@ def test_the_sandbox_is_told(monkeypatch: pytest.MonkeyPatch, works: bool, there
     assert ("user namespaces" in found.todo) == (there and not works)
 
 
-def test_a_runner_gives_signs_of_life_and_takes_them_back(tmp_path: Path) -> None:
+def test_a_runner_gives_signs_of_life_and_takes_them_back_and_what_it_does_is_counted(tmp_path: Path) -> None:
     settings = small_settings(tmp_path)
     with opened(settings) as store:
         with running(settings):
             until(lambda: workers(settings, store, here=True).state is State.OK)
+            wait_for(store, [upload(store, text).job_id for text in ("words", "refuse this")])
+        with store.reading() as tx:
+            found = tallies.totals(tx)
+        assert (found["attempts", "annotate/done"], found["attempts", "annotate/failed"]) == (1, 1)
         assert workers(settings, store).state is State.WARN
