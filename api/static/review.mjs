@@ -9,21 +9,27 @@ let busy = false;
 
 const typing = (target) => target.matches("input:not([type=checkbox]), select, textarea");
 
+function tell(words, wrong = false) {
+  said.textContent = words.trim();
+  said.classList.toggle("wrong", wrong);
+}
+
+// What cannot be done is told, and what stands on the page stays: nobody's comment is lost.
 async function turn(address, options) {
   busy = true;
   try {
     const answer = await fetch(address, { headers: { Accept: "text/html" }, ...options });
     const found = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const next = found.querySelector("#bench") ?? found.querySelector("main");
-    if (!next) { location.assign(answer.url); return; }
+    const next = found.querySelector("#bench");
+    if (!next) { tell(found.querySelector(".notice h1 + p")?.textContent ?? found.title, true); return; }
     bench.replaceChildren(...next.childNodes);
     document.title = found.title;
-    said.textContent = found.querySelector("#said")?.textContent ?? "";
-    if (answer.ok) history.pushState(null, "", answer.url);
-    (bench.querySelector("#place") ?? bench).focus({ preventScroll: true });
+    tell(found.querySelector("#said").textContent);
+    history.pushState(null, "", answer.url);
+    bench.querySelector("#place").focus({ preventScroll: true });
     if (bench.getBoundingClientRect().top < 0) bench.scrollIntoView({ behavior: "instant" });
   } catch {
-    said.textContent = "The service does not answer; nothing was kept. Try again.";
+    tell("The service does not answer; try again.", true);
   } finally {
     busy = false;
   }

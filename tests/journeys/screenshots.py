@@ -45,7 +45,7 @@ ALONE = (
     "/documents/{2}?part=all",
     "/search?by=meaning&q=nobody+is+punished",
 )
-EMPTY = ("/", "/documents", "/works", "/compare", "/matrix", "/search")
+EMPTY = ("/", "/documents", "/works", "/compare", "/matrix", "/search", "/review")
 PRINTED = {
     "document": "/documents/{2}?part=all",
     "profile": PROFILE,
@@ -84,12 +84,29 @@ def narrowing(page: Page) -> None:
     page.locator(".narrow summary").click()
 
 
+def corrected(page: Page) -> None:
+    """A provision that was coded, with another label being looked for."""
+    page.keyboard.press("r")
+    page.locator("a[rel=prev]").click()
+    page.locator(".verdict").first.wait_for()
+    page.keyboard.press("c")
+    page.keyboard.type("comp")
+
+
+def keys_told(page: Page) -> None:
+    """The keys of the review."""
+    page.keyboard.press("?")
+    page.get_by_role("dialog").wait_for()
+
+
 MOMENTS: dict[str, tuple[str, Callable[[Page], None]]] = {
     "card": (READING, opened_card),
     "term": (READING, told_term),
     "filtered": (READING, filtered),
     "describe": ("/", described),
     "narrowing": ("/search?q=victims", narrowing),
+    "corrected": ("/review/{review}?coder=ana&label=victim", corrected),
+    "keys": ("/review/{review}?coder=ana", keys_told),
 }
 # For the README: address, what comes to the top of the picture, width and height.
 PICTURES = {

@@ -151,7 +151,7 @@ def test_ten_provisions_are_reviewed_by_keyboard_and_taken_back(page: Page, serv
     expect(page.locator("html.scripted")).to_be_attached()
     for key in "aaaaaa":  # quicker than the service answers: what is typed meanwhile is not lost
         page.keyboard.press(key)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Art. 2(1)")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Art. 2(1)", timeout=PATIENCE)
     page.keyboard.press("1")
     expect(page.get_by_role("button", name="Accept as corrected")).to_be_visible()
     page.keyboard.press("a")
@@ -183,6 +183,11 @@ def test_ten_provisions_are_reviewed_by_keyboard_and_taken_back(page: Page, serv
         page.keyboard.press("u")
         expect(page.locator(".how-far")).to_contain_text(left)
     expect(page.get_by_role("heading", level=1)).to_have_text("Art. 2(2)")
+    for _ in range(8):
+        page.keyboard.press("u")
+    expect(page.get_by_role("status")).to_contain_text("There is nothing that could be taken back", timeout=PATIENCE)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Preamble, recital 1")
+    page.goto(f"{page.url.partition('&document')[0]}&label=indicators%2Fcrime.punishment")
     page.get_by_text("All that was decided here").click()
     expect(page.locator(".past li").first).to_contain_text("taken back")
     assert service.http.get(f"/v1/documents/{both[1]}/annotations").content == machine
