@@ -86,14 +86,14 @@ def counted(tx: Transaction, which: Which) -> Counted:
     """What is counted of a corpus, and what is not."""
     outcome = and_(facts.c.annotation_id == documents.c.annotation_id, facts.c.layer.in_([FactLayer.DOCUMENT, FactLayer.UNSUPPORTED]))
     joined = _members().outerjoin(facts, outcome)
-    asked = select(documents.c.annotation_id.is_(None).label("bare"), facts.c.layer, facts.c.label, func.count().label("number"))
-    asked = asked.select_from(joined).where(*_of(which)).group_by("bare", facts.c.layer, facts.c.label)
+    asked = select(facts.c.layer, facts.c.label, func.count().label("number")).select_from(joined)
+    asked = asked.where(*_of(which)).group_by(facts.c.layer, facts.c.label)
     rows = tx.execute(asked).all()
     languages = {row.label: int(row.number) for row in rows if row.layer == FactLayer.UNSUPPORTED}
     return Counted(
         documents=sum(int(row.number) for row in rows),
         counted=sum(int(row.number) for row in rows if row.layer == FactLayer.DOCUMENT),
-        unannotated=sum(int(row.number) for row in rows if row.bare),
+        unannotated=sum(int(row.number) for row in rows if row.layer is None),
         unsupported=dict(sorted(languages.items())),
         pipelines=_pipelines(tx, which),
     )
