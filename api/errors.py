@@ -84,6 +84,18 @@ class NoSuchBatch(Exception):
     """There is no batch with this id."""
 
 
+class NoSuchExport(Exception):
+    """There is no export with this id."""
+
+
+class ExportNotReady(Exception):
+    """The export is still being made; follow its job."""
+
+
+class ExportFailed(Exception):
+    """The export could not be made; the message says why."""
+
+
 class BatchNotRunning(Exception):
     """Only a running batch can be paused."""
 
@@ -190,6 +202,9 @@ TABLE: Mapping[type[Exception], Kind] = {
     NoSuchCorpus: Kind(404, "no-such-corpus", "No such corpus"),
     BadGrouping: Kind(422, "bad-grouping", "Documents cannot be grouped so"),
     NoSuchBatch: Kind(404, "no-such-batch", "No such batch"),
+    NoSuchExport: Kind(404, "no-such-export", "No such export"),
+    ExportNotReady: Kind(409, "export-not-ready", "Not written yet", SOON),
+    ExportFailed: Kind(409, "export-failed", "The export could not be made"),
     BatchNotRunning: Kind(409, "batch-not-running", "The batch is not running"),
     BatchNotPaused: Kind(409, "batch-not-paused", "The batch is not paused"),
     BatchHasEnded: Kind(409, "batch-has-ended", "The batch has ended"),

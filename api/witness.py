@@ -22,9 +22,10 @@ from corpora.store.keys import Scope
 
 # Names, counts and states, but no words of a document.
 QUIET = re.compile(
-    r"/|/metrics|/recent|/documents|/static/.*|/logout|/v1/(?:whoami|formats|keys|audit|webhooks.*|jobs.*|batches.*"
-    r"|works(?:/[^/]+(?:/versions)?)?"
-    r"|corpora(?:/[^/]+(?:/batches|/exports|/documents|/known|/analytics(?:/[^/]+)?)?)?|documents(?:/[^/]+)?|reviews(?:/[^/]+(?:/tasks)?)?)"
+    r"/|/metrics|/recent|/documents|/corpora(?:/[^/]+(?:/exports|/analytics)?)?|/batches/.*|/static/.*|/logout"
+    r"|/v1/(?:whoami|formats|keys|audit|webhooks.*|jobs.*|batches.*|exports/[^/]+|works(?:/[^/]+(?:/versions)?)?"
+    r"|corpora(?:/[^/]+(?:/batches|/exports|/documents|/known|/analytics(?:/[^/]+)?)?)?"
+    r"|documents(?:/[^/]+)?|reviews(?:/[^/]+(?:/tasks)?)?)"
 )
 EXPORTS = re.compile(r".*/(?:(?:compare/)?export|original|exports/[^/]+/file|gold|reference)$")
 NOTED_EVERY = 60.0

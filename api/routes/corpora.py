@@ -44,7 +44,7 @@ def make_corpus(new: NewCorpusIn, here: TheService, caller: TheCaller, response:
     with here.store.transaction() as tx:
         corpus_id = corpora.create(tx, new.name, new.description, space=caller.space, actor=caller.actor)
     response.headers["Location"] = corpus_path(corpus_id)
-    return CorpusOut.of(_corpus(here, caller, corpus_id))
+    return CorpusOut.of(find_corpus(here, caller, UUID(corpus_id)))
 
 
 @router.get("", summary="Corpora, by name")
@@ -64,7 +64,7 @@ def list_corpora(
 @router.get("/{corpus_id}", summary="A corpus", responses=problems(404))
 def get_corpus(corpus_id: UUID, here: TheService, caller: TheCaller) -> CorpusOut:
     """How many documents it has, and how many of them are annotated."""
-    return CorpusOut.of(_corpus(here, caller, str(corpus_id)))
+    return CorpusOut.of(find_corpus(here, caller, corpus_id))
 
 
 @router.delete("/{corpus_id}", status_code=HTTPStatus.NO_CONTENT, summary="Delete a corpus", responses=problems(403, 404))
@@ -97,14 +97,14 @@ def add_to_corpus(
     """
     settings = here.settings
     limits = ArchiveLimits(entries=settings.max_corpus_files, total=settings.max_corpus_bytes, file=settings.max_upload_bytes)
-    target = Target(here.store, _corpus(here, caller, str(corpus_id)).id, caller.space, caller.actor, limits)
+    target = Target(here.store, find_corpus(here, caller, corpus_id).id, caller.space, caller.actor, limits)
     return FilledOut.of(fill(target, form.files, form.manifest))
 
 
 @router.post("/{corpus_id}/known", summary="Which of these files the corpus has", responses=problems(403, 404))
 def known_in_corpus(corpus_id: UUID, digests: DigestsIn, here: TheService, caller: TheCaller) -> DigestsOut:
     """Lets a client send only what is missing."""
-    corpus = _corpus(here, caller, str(corpus_id))
+    corpus = find_corpus(here, caller, corpus_id)
     with here.store.reading() as tx:
         return DigestsOut(known=tuple(sorted(corpora.known_digests(tx, corpus.id, digests.sha256))))
 
@@ -119,7 +119,7 @@ def list_corpus_documents(
     state: Annotated[JobState | None, Query(description="of the latest job")] = None,
 ) -> PageOut:
     """One page."""
-    filters = Filters(corpus=_corpus(here, caller, str(corpus_id)).id, state=state)
+    filters = Filters(corpus=find_corpus(here, caller, corpus_id).id, state=state)
     with here.store.reading() as tx:
         return PageOut.of(documents.page(tx, cursor, limit, filters, space=caller.space))
 
@@ -132,7 +132,7 @@ def annotate_corpus(
 ) -> BatchOut:
     """Queues its documents behind single uploads; the batch is followed, paused, cancelled and repaired at its address."""
     here.gate.check(here.store, here.settings.max_queued)
-    corpus = _corpus(here, caller, str(corpus_id))
+    corpus = find_corpus(here, caller, corpus_id)
     which = (order or NewBatchIn()).which  # type: ignore[call-arg]
     batch_id = begin_batch(here.settings, here.store, corpus.id, which, space=caller.space, actor=caller.actor)
     response.headers["Location"] = batch_path(batch_id)
@@ -142,15 +142,16 @@ def annotate_corpus(
 @router.get("/{corpus_id}/batches", summary="The batches of a corpus, the latest first", responses=problems(404))
 def list_batches(corpus_id: UUID, here: TheService, caller: TheCaller) -> BatchesOut:
     """All of them."""
-    corpus = _corpus(here, caller, str(corpus_id))
+    corpus = find_corpus(here, caller, corpus_id)
     with here.store.reading() as tx:
         found = batches.of_corpus(tx, corpus.id, space=caller.space)
     return BatchesOut(items=tuple(BatchOut.of(batch) for batch in found))
 
 
-def _corpus(here: Service, caller: Caller, corpus_id: str) -> Corpus:
+def find_corpus(here: Service, caller: Caller, corpus_id: UUID) -> Corpus:
+    """The corpus, if the caller's space has it; raises NoSuchCorpus."""
     with here.store.reading() as tx:
-        found = corpora.get(tx, corpus_id, space=caller.space)
+        found = corpora.get(tx, str(corpus_id), space=caller.space)
     if found is None:
         raise NoSuchCorpus
     return found

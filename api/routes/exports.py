@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from fastapi.responses import StreamingResponse
 
 from api.deps import TheCaller, TheService
 from api.errors import problems
+from api.export_schemas import FormatName
 from api.routes.contents import INERT, Pipeline, Tags, annotation_of, attachment, knows, result_of, tagged, unchanged
 from api.routes.documents import find_document
 from api.schemas import FormatOut, FormatsOut
@@ -20,7 +20,6 @@ from corpora.exports.formats import FORMATS
 
 router = APIRouter(tags=["exports"], responses=problems(503))
 
-FormatName = StrEnum("FormatName", {name.upper().replace("-", "_"): name for name in FORMATS})  # type: ignore[misc]
 _FILE: dict[int | str, dict[str, Any]] = {
     200: {"content": {one.media_type: {} for one in FORMATS.values()}, "description": "OK"},
     304: {"description": "Not changed"},

@@ -15,6 +15,7 @@ from corpora.store.keys import Scope
 from tests.api.keyed import bearer, new_key
 from tests.api.reviewed import annotated_document, give_meaning
 from tests.api.service import Served
+from workers.running import Outcome
 
 MINE, THEIRS = "default", "theirs"
 SECRET_WORK = "canary-work"
@@ -41,6 +42,7 @@ MORE: dict[str, dict[str, Any]] = {
     "GET /matrix/{heat_map}.{form}": {"params": {"document": ["{document_id}", "{other_id}"]}},
     "POST /v1/corpora": {"json": {"name": "{new}"}},
     "POST /v1/corpora/{corpus_id}/documents": {"files": {"file": ("a.txt", b"An Act")}},
+    "POST /v1/corpora/{corpus_id}/exports": {"json": {"format": "csv"}},
     "POST /v1/corpora/{corpus_id}/known": {"json": {"sha256": ["0" * 64]}},
     "PATCH /v1/works/{work_id}": {"json": {"title": "changed"}},
     "PATCH /v1/works/{work_id}/versions/{version_id}": {"json": {"label": "changed"}},
@@ -135,6 +137,8 @@ def make_world(served: Served) -> World:
     ids["corpus_id"] = client.post("/v1/corpora", json={"name": "canary-corpus"}).json()["id"]
     client.post(f"/v1/corpora/{ids['corpus_id']}/documents", files={"file": ("canary.txt", b"An Act on canaries")})
     ids["batch_id"] = client.post(f"/v1/corpora/{ids['corpus_id']}/annotate").json()["id"]
+    ids["export_id"] = client.post(f"/v1/corpora/{ids['corpus_id']}/exports", json={"format": "csv"}).json()["id"]
+    assert served.work() is Outcome.DONE
     ids["webhook_id"] = client.post("/v1/webhooks", json={"url": "https://canary.example.org/"}).json()["id"]
     ids |= _review(served, ids["document_id"])
     unit = client.get(f"/v1/documents/{ids['document_id']}/annotations").json()["blocks"][0]["unit"]
