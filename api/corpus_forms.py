@@ -59,8 +59,9 @@ async def read_corpus_form(request: Request) -> AsyncIterator[CorpusForm]:
     form = await parsed(request)
     try:
         manifest = form.get("manifest")
-        told = await _told(manifest) if isinstance(manifest, UploadFile) else {}
-        files = tuple(Incoming(one.filename or "document", one.file) for one in files_in(form) if one is not manifest)
+        told = await _told(manifest) if isinstance(manifest, UploadFile) and _is_chosen(manifest) else {}
+        chosen = [one for one in files_in(form) if one is not manifest and _is_chosen(one)]
+        files = tuple(Incoming(one.filename or "document", one.file) for one in chosen)
         if not files:
             raise RequestValidationError([{"loc": ("body", "file"), "msg": "Files are needed in the field `file`.", "type": "missing"}])
         yield CorpusForm(files, told)
@@ -71,3 +72,8 @@ async def read_corpus_form(request: Request) -> AsyncIterator[CorpusForm]:
 async def _told(manifest: UploadFile) -> Manifest:
     data = await manifest.read(MOST_BYTES + 1)
     return await run_in_threadpool(read_manifest, manifest.filename or "manifest", data)
+
+
+def _is_chosen(file: UploadFile) -> bool:
+    """A browser sends a field in which nothing was chosen as a file without a name and without bytes."""
+    return bool(file.filename or file.size)

@@ -35,7 +35,7 @@ class CorpusOut(Wire):
     @classmethod
     def of(cls, corpus: Corpus) -> CorpusOut:
         at = corpus_path(corpus.id)
-        links = {"self": at, **{name: f"{at}/{name}" for name in ("documents", "annotate", "batches", "analytics")}}
+        links = {"self": at, **{name: f"{at}/{name}" for name in ("documents", "annotate", "batches", "exports", "analytics")}}
         return cls(**{name: getattr(corpus, name) for name in cls.model_fields if name != "links"}, links=links)
 
 

@@ -85,6 +85,10 @@ def _environment() -> Environment:
         "percent": words.percent,
         "spread": words.spread,
         "signed": words.signed,
+        "lasting": words.lasting,
+        "amount": words.amount,
+        "moment": words.moment,
+        "count_of": words.count,
         "shown": shown,
         "bare": bare,
     }

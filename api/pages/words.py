@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from corpora.store.keys import Scope
 
@@ -10,6 +11,7 @@ from corpora.store.keys import Scope
 SECTIONS = (
     ("start", "/", "Start"),
     ("documents", "/documents", "Documents"),
+    ("corpora", "/corpora", "Corpora"),
     ("works", "/works", "Instruments"),
     ("compare", "/compare", "Compare"),
     ("search", "/search", "Search"),
@@ -50,6 +52,25 @@ STAGES: Mapping[str, str] = {
     "statements": "Finding obligations and definitions",
     "provisions": "Labelling provisions",
     "framing": "Framing the document",
+    "starting": "Beginning",
+    "exporting": "Writing the file",
+}
+BATCHES: Mapping[str, str] = {"running": "Being annotated", "paused": "Paused", "cancelled": "Cancelled", "done": "Finished"}
+STATES: Mapping[str, str] = {
+    "done": "Ready",
+    "failed": "Failed",
+    "cancelled": "Cancelled",
+    "running": "Being read",
+    "queued": "Waiting",
+    "paused": "Held back",
+}
+GROUPS: Mapping[str, str] = {
+    "none": "nothing: the corpus as a whole",
+    "year": "year",
+    "decade": "decade",
+    "body": "issuing body",
+    "kind": "kind of instrument",
+    "work": "instrument",
 }
 CHANGES: Mapping[str, str] = {
     "statement.added": "New statement",
@@ -165,6 +186,36 @@ def signed(points: float, digits: int = 1) -> str:
 def spread(interval: tuple[float, float] | list[float] | None) -> str:
     """An interval of shares: `10 to 18 %`."""
     return f"{interval[0] * 100:.0f} to {interval[1] * 100:.0f} %" if interval else "–"
+
+
+def lasting(seconds: float) -> str:
+    """A stretch of time in the largest unit that fits: `about 3 minutes`."""
+    for unit, name in ((86_400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= unit * 0.95:
+            number = round(seconds / unit)
+            return f"about {number} {name}{'' if number == 1 else 's'}"
+    return "less than a minute"
+
+
+def amount(size: int | None) -> str:
+    """A number of bytes in the unit that fits: `1.2 MB`."""
+    if size is None:
+        return "–"
+    number, units = float(size), iter(("bytes", "KB", "MB", "GB"))
+    unit = next(units)
+    while number >= 1000 and (larger := next(units, None)):
+        number, unit = number / 1000, larger
+    return f"{number:.0f} {unit}" if unit == "bytes" or number >= 100 else f"{number:.1f} {unit}"
+
+
+def moment(when: datetime) -> str:
+    """A moment of the service's clock: `3 May 2024, 14:05 UTC`."""
+    return f"{when.day} {when:%B %Y, %H:%M} UTC"
+
+
+def count(number: int, noun: str, many: str | None = None) -> str:
+    """A number with its noun: `1 document`, `1,204 documents`."""
+    return f"{number:,} {noun if number == 1 else many or noun + 's'}"
 
 
 def heat(value: float, diverging: bool = False) -> str:

@@ -28,8 +28,9 @@ from api.recent import forget_all
 from api.routes.batches import find_batch
 from api.schemas import PageOut
 from corpora.archives import ArchiveLimits
-from corpora.filling import Target, fill
+from corpora.filling import Filled, Target, fill
 from corpora.store import batches, corpora, documents
+from corpora.store.batches import Batch, Which
 from corpora.store.corpora import Corpus
 from corpora.store.documents import Filters
 from corpora.store.jobs import JobState
@@ -41,8 +42,7 @@ router = APIRouter(prefix="/corpora", tags=["corpora"], responses=problems(503))
 @router.post("", status_code=HTTPStatus.CREATED, summary="Make an empty corpus", responses=problems(403, 409))
 def make_corpus(new: NewCorpusIn, here: TheService, caller: TheCaller, response: Response) -> CorpusOut:
     """Names are unique in a space."""
-    with here.store.transaction() as tx:
-        corpus_id = corpora.create(tx, new.name, new.description, space=caller.space, actor=caller.actor)
+    corpus_id = create_corpus(here, caller, new.name, new.description)
     response.headers["Location"] = corpus_path(corpus_id)
     return CorpusOut.of(find_corpus(here, caller, UUID(corpus_id)))
 
@@ -95,10 +95,7 @@ def add_to_corpus(
     ZIP and TAR archives are read within limits on entries, size and ratio; a manifest at their top (`manifest.csv`, `.jsonl` or `.toml`)
     describes their files. Nothing is annotated yet.
     """
-    settings = here.settings
-    limits = ArchiveLimits(entries=settings.max_corpus_files, total=settings.max_corpus_bytes, file=settings.max_upload_bytes)
-    target = Target(here.store, find_corpus(here, caller, corpus_id).id, caller.space, caller.actor, limits)
-    return FilledOut.of(fill(target, form.files, form.manifest))
+    return FilledOut.of(fill_corpus(here, caller, corpus_id, form))
 
 
 @router.post("/{corpus_id}/known", summary="Which of these files the corpus has", responses=problems(403, 404))
@@ -131,10 +128,7 @@ def annotate_corpus(
     corpus_id: UUID, here: TheService, caller: TheCaller, response: Response, order: Annotated[NewBatchIn | None, Body()] = None
 ) -> BatchOut:
     """Queues its documents behind single uploads; the batch is followed, paused, cancelled and repaired at its address."""
-    here.gate.check(here.store, here.settings.max_queued)
-    corpus = find_corpus(here, caller, corpus_id)
-    which = (order or NewBatchIn()).which  # type: ignore[call-arg]
-    batch_id = begin_batch(here.settings, here.store, corpus.id, which, space=caller.space, actor=caller.actor)
+    batch_id = begin(here, caller, corpus_id, (order or NewBatchIn()).which)  # type: ignore[call-arg]
     response.headers["Location"] = batch_path(batch_id)
     return BatchOut.of(find_batch(here, caller, batch_id))
 
@@ -142,10 +136,35 @@ def annotate_corpus(
 @router.get("/{corpus_id}/batches", summary="The batches of a corpus, the latest first", responses=problems(404))
 def list_batches(corpus_id: UUID, here: TheService, caller: TheCaller) -> BatchesOut:
     """All of them."""
+    return BatchesOut(items=tuple(BatchOut.of(batch) for batch in batches_of(here, caller, corpus_id)))
+
+
+def create_corpus(here: Service, caller: Caller, name: str, description: str | None) -> str:
+    """Makes an empty corpus and returns its id; raises CorpusExists, BadCorpusName."""
+    with here.store.transaction() as tx:
+        return corpora.create(tx, name, description, space=caller.space, actor=caller.actor)
+
+
+def fill_corpus(here: Service, caller: Caller, corpus_id: UUID, form: CorpusForm) -> Filled:
+    """Takes in the files of the form; raises NoSuchCorpus, BadArchive, BadManifest."""
+    settings = here.settings
+    limits = ArchiveLimits(entries=settings.max_corpus_files, total=settings.max_corpus_bytes, file=settings.max_upload_bytes)
+    target = Target(here.store, find_corpus(here, caller, corpus_id).id, caller.space, caller.actor, limits)
+    return fill(target, form.files, form.manifest)
+
+
+def begin(here: Service, caller: Caller, corpus_id: UUID, which: Which) -> str:
+    """Begins a batch and returns its id; raises NoSuchCorpus, TooManyWaiting, BatchOpen, NothingToAnnotate."""
+    here.gate.check(here.store, here.settings.max_queued)
+    corpus = find_corpus(here, caller, corpus_id)
+    return begin_batch(here.settings, here.store, corpus.id, which, space=caller.space, actor=caller.actor)
+
+
+def batches_of(here: Service, caller: Caller, corpus_id: UUID) -> tuple[Batch, ...]:
+    """The batches of a corpus, the latest first; raises NoSuchCorpus."""
     corpus = find_corpus(here, caller, corpus_id)
     with here.store.reading() as tx:
-        found = batches.of_corpus(tx, corpus.id, space=caller.space)
-    return BatchesOut(items=tuple(BatchOut.of(batch) for batch in found))
+        return batches.of_corpus(tx, corpus.id, space=caller.space)
 
 
 def find_corpus(here: Service, caller: Caller, corpus_id: UUID) -> Corpus:

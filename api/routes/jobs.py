@@ -28,7 +28,7 @@ _STREAM: dict[int | str, dict[str, Any]] = {
 @router.get("", summary="A job as it stands")
 def get_job(job_id: UUID, here: TheService, caller: TheCaller) -> JobOut:
     """State, stage, progress from 0 to 1, and the error if it failed."""
-    return JobOut.of(_job(here, caller, job_id))
+    return JobOut.of(find_job(here, caller, job_id))
 
 
 @router.get("/events", summary="A job as it changes (server-sent events)", response_class=Response, responses=_STREAM)
@@ -37,7 +37,7 @@ def get_job_events(job_id: UUID, here: TheService, caller: TheCaller, last_event
 
     A browser's EventSource comes back after the end; it is then told with 204 to stop.
     """
-    job = _job(here, caller, job_id)
+    job = find_job(here, caller, job_id)
     if job.state.ended and last_event_id == LAST:
         return Response(status_code=HTTPStatus.NO_CONTENT)
     headers = {"X-Accel-Buffering": "no"}
@@ -47,27 +47,28 @@ def get_job_events(job_id: UUID, here: TheService, caller: TheCaller, last_event
 @router.post("/cancel", summary="Stop a job that has not ended", responses=problems(403, 409))
 def cancel_job(job_id: UUID, here: TheService, caller: TheCaller) -> JobOut:
     """A worker that is at it learns so at its next heartbeat; nothing of its work is kept."""
-    _job(here, caller, job_id)
+    find_job(here, caller, job_id)
     with here.store.transaction() as tx:
         if not jobs.cancel(tx, str(job_id), space=caller.space):
             raise JobHasEnded
         audit.record(tx, "cancel_job", str(job_id), actor=caller.actor, space=caller.space)
-    return JobOut.of(_job(here, caller, job_id))
+    return JobOut.of(find_job(here, caller, job_id))
 
 
 @router.post("/retry", status_code=HTTPStatus.ACCEPTED, summary="Run a failed or cancelled job again", responses=problems(403, 409))
 def retry_job(job_id: UUID, here: TheService, caller: TheCaller) -> JobOut:
     """Queues it again with all its attempts."""
-    _job(here, caller, job_id)
+    find_job(here, caller, job_id)
     with here.store.transaction() as tx:
         if not jobs.retry(tx, str(job_id), space=caller.space):
             raise JobNotRetryable
         audit.record(tx, "retry_job", str(job_id), actor=caller.actor, space=caller.space)
     notify(here.settings, [str(job_id)])
-    return JobOut.of(_job(here, caller, job_id))
+    return JobOut.of(find_job(here, caller, job_id))
 
 
-def _job(here: Service, caller: Caller, job_id: UUID) -> Job:
+def find_job(here: Service, caller: Caller, job_id: UUID) -> Job:
+    """The job, if the caller's space has it; raises NoSuchJob."""
     with here.store.reading() as tx:
         found = jobs.get(tx, str(job_id), space=caller.space)
     if found is None:

@@ -1,6 +1,6 @@
 // Jobs on the page, followed by server-sent events; at most four at once, since a browser keeps six lines to one host.
 const MOST = 4;
-const STAGES = { reading: "Reading the file", structure: "Finding articles and paragraphs", syntax: "Reading sentences", statements: "Finding obligations and definitions", provisions: "Labelling provisions", framing: "Framing the document" };
+const STAGES = { reading: "Reading the file", structure: "Finding articles and paragraphs", syntax: "Reading sentences", statements: "Finding obligations and definitions", provisions: "Labelling provisions", framing: "Framing the document", exporting: "Writing the file" };
 const STATES = { queued: "Waiting", running: "Being read", done: "Ready", failed: "Could not be read", cancelled: "Cancelled" };
 const ENDS = new Set(["done", "failed", "cancelled"]);
 const waiting = [];

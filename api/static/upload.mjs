@@ -1,4 +1,5 @@
 // Files and folders that are dropped or chosen go up one by one; each says what became of it.
+import { welcomes } from "./files.mjs";
 import { watch } from "./progress.mjs";
 
 const form = document.querySelector("form.upload");
@@ -6,23 +7,6 @@ const drop = form.querySelector(".drop");
 const sending = form.querySelector(".sending");
 const chosen = form.querySelector("input[type=file]");
 const token = form.querySelector("input[name=csrf_token]");
-
-async function filesOf(entry) {
-  if (entry.isFile) return [await new Promise((done, fail) => entry.file(done, fail))];
-  const reader = entry.createReader();
-  const found = [];
-  for (;;) {
-    const batch = await new Promise((done, fail) => reader.readEntries(done, fail));
-    if (!batch.length) return found;
-    for (const inner of batch) found.push(...(await filesOf(inner)));
-  }
-}
-
-async function dropped(transfer) {
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-  if (!entries.length) return [...transfer.files];
-  return (await Promise.all(entries.map(filesOf))).flat();
-}
 
 async function send(file, alone) {
   const line = document.createElement("li");
@@ -62,10 +46,4 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   sendAll([...chosen.files]);
 });
-drop.addEventListener("dragover", (event) => { event.preventDefault(); drop.classList.add("over"); });
-drop.addEventListener("dragleave", () => drop.classList.remove("over"));
-drop.addEventListener("drop", async (event) => {
-  event.preventDefault();
-  drop.classList.remove("over");
-  sendAll(await dropped(event.dataTransfer));
-});
+welcomes(drop, sendAll);

@@ -78,6 +78,7 @@ def test_every_id_of_a_path_is_in_the_world(world: World) -> None:
         "form",
         "codebook",
         "analysis",
+        "order",
     }
 
 

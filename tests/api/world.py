@@ -40,6 +40,9 @@ MORE: dict[str, dict[str, Any]] = {
     "GET /search/like": {"params": {"document": "{document_id}", "unit": "art_3__para_1"}},
     "GET /v1/search/like": {"params": {"document": "{document_id}", "unit": "art_3__para_1"}},
     "GET /matrix/{heat_map}.{form}": {"params": {"document": ["{document_id}", "{other_id}"]}},
+    "POST /corpora": {"data": {"name": "{new}"}},
+    "POST /corpora/{corpus_id}/documents": {"files": {"file": ("a.txt", b"An Act")}},
+    "POST /corpora/{corpus_id}/exports": {"data": {"format": "csv"}},
     "POST /v1/corpora": {"json": {"name": "{new}"}},
     "POST /v1/corpora/{corpus_id}/documents": {"files": {"file": ("a.txt", b"An Act")}},
     "POST /v1/corpora/{corpus_id}/exports": {"json": {"format": "csv"}},
@@ -98,6 +101,7 @@ class World:
             "codebook": "trafficking-framing",
             "analysis": "framing",
             "form": "csv",
+            "order": "pause",
         }
 
     def actor(self, who: str) -> str:
@@ -136,7 +140,10 @@ def make_world(served: Served) -> World:
     ids["version_id"] = client.get(f"/v1/works/{SECRET_WORK}/versions").json()["items"][0]["id"]
     ids["corpus_id"] = client.post("/v1/corpora", json={"name": "canary-corpus"}).json()["id"]
     client.post(f"/v1/corpora/{ids['corpus_id']}/documents", files={"file": ("canary.txt", b"An Act on canaries")})
+    client.post(f"/v1/corpora/{ids['corpus_id']}/documents", files={"file": ("second.txt", b"Another on canaries")})
     ids["batch_id"] = client.post(f"/v1/corpora/{ids['corpus_id']}/annotate").json()["id"]
+    annotated = client.get(f"/v1/corpora/{ids['corpus_id']}/documents").json()["items"]
+    ids["failure_id"] = annotated[-1]["job_id"]
     ids["export_id"] = client.post(f"/v1/corpora/{ids['corpus_id']}/exports", json={"format": "csv"}).json()["id"]
     assert served.work() is Outcome.DONE
     ids["webhook_id"] = client.post("/v1/webhooks", json={"url": "https://canary.example.org/"}).json()["id"]

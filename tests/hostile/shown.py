@@ -91,6 +91,7 @@ def hostile_world(served: Served, text: str = TEXT, annotated: AnnotatedDocument
     ids["corpus_id"] = client.post("/v1/corpora", json={"name": EVERYTHING, "description": EVERYTHING}).json()["id"]
     client.post(f"/v1/corpora/{ids['corpus_id']}/documents", files={"file": (f"{HANDLER}.txt", b"An Act")})
     ids["batch_id"] = client.post(f"/v1/corpora/{ids['corpus_id']}/annotate").json()["id"]
+    ids["export_id"] = client.post(f"/v1/corpora/{ids['corpus_id']}/exports", json={"format": "csv"}).json()["id"]
     review = {"name": EVERYTHING, "documents": [ids["document_id"]], "coders": [SCRIPT]}
     ids["review_id"] = client.post("/v1/reviews", json=review).json()["id"]
     return World(served, {"read": ""}, ids, to_json(annotated)["blocks"][0]["unit"])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 from docx import Document
 
+from tests.journeys.bad_files import png, scanned_pdf
 from tests.journeys.service import TREATY
 
 LATER = (
@@ -39,4 +41,23 @@ def as_docx(text: str = TREATY) -> bytes:
         if part.strip():
             document.add_paragraph(part.strip())
     document.save(out)
+    return out.getvalue()
+
+
+BAD = {"picture.pdf": png, "scanned.pdf": scanned_pdf}
+
+
+def twenty() -> bytes:
+    """A ZIP of twenty files: eighteen short acts of four bodies with a manifest, and two that nobody can read."""
+    bodies = ("Council of Aldermoor", "Diet of Brennick", "Senate of Caldra", "Union of Dunmere")
+    told, out = ["path,title,date,body,kind"], io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for n in range(18):
+            parts = TREATY.split("Article ")
+            text = f"Act No. {n + 1}\n\nArticle 1\n\n{parts[1 + n % 3].partition(chr(10))[2].strip()}\n\nArticle 2\n\nThis Act is No. {n + 1}.\n"
+            archive.writestr(f"acts/act-{n + 1:02}.txt", text)
+            told.append(f"act-{n + 1:02}.txt,Act No. {n + 1},{2000 + n},{bodies[n % 4]},{'statute' if n % 2 else 'convention'}")
+        for name, make in BAD.items():
+            archive.writestr(f"acts/{name}", make())
+        archive.writestr("acts/manifest.csv", "\n".join(told))
     return out.getvalue()

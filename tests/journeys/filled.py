@@ -5,10 +5,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tests.journeys.bad_files import png
 from tests.journeys.service import Running
+
+FACTS = ("title", "date", "body", "kind")
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,25 @@ def fill(service: Running, texts: Sequence[tuple[bytes, Mapping[str, str]]]) -> 
     for one in taken:
         assert service.ended(one["job_id"])["state"] == "done", one
     documents = tuple(one["document_id"] for one in taken)
-    return Filled(documents, {"work": texts[0][1]["work"], "unit": "art_3__para_2", "review": _reviewed(service, documents[0])})
+    names = {"work": texts[0][1]["work"], "unit": "art_3__para_2", "review": _reviewed(service, documents[0])}
+    return Filled(documents, names | _collected(service, texts))
+
+
+def _collected(service: Running, texts: Sequence[tuple[bytes, Mapping[str, str]]]) -> dict[str, str]:
+    """A corpus of the texts and of one file that nobody can read, its batch, and a corpus without documents."""
+    full, empty = (
+        service.http.post("/v1/corpora", json={"name": name}).json()["links"]["self"] for name in ("Texts and a picture", "Later")
+    )
+    files = [("file", (f"texts/{n}.txt", data)) for n, (data, _) in enumerate(texts)] + [("file", ("picture.pdf", png()))]
+    told = [{"path": f"texts/{n}.txt"} | {name: said[name] for name in said if name in FACTS} for n, (_, said) in enumerate(texts)]
+    manifest = ("manifest", ("manifest.jsonl", "\n".join(map(json.dumps, told)).encode()))
+    assert service.http.post(f"{full}/documents", files=[*files, manifest]).status_code == 200
+    batch = service.http.post(f"{full}/annotate").json()["id"]
+    for one in service.http.get(f"{full}/documents").json()["items"]:
+        service.ended(one["job_id"])
+    made = service.http.post(f"{full}/exports", json={"format": "csv"}).json()
+    service.ended(made["links"]["job"].rpartition("/")[2])
+    return {"corpus": full.rpartition("/")[2], "batch": batch, "empty_corpus": empty.rpartition("/")[2]}
 
 
 def _reviewed(service: Running, document: str) -> str:

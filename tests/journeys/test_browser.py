@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from pypdfium2 import PdfDocument
 
 from tests.journeys.browser import open_page
-from tests.journeys.drafts import VERSIONS, as_docx, as_html
+from tests.journeys.drafts import BAD, VERSIONS, as_docx, as_html, twenty
 from tests.journeys.filled import fill
 from tests.journeys.service import TREATY, Running, running
 
@@ -204,6 +205,49 @@ def test_without_script_provisions_are_reviewed_by_buttons(plain: Page, both: tu
     plain.get_by_role("button", name="Undo").click()
     expect(plain.locator(".how-far")).to_contain_text("0 of 10 done")
     expect(plain.get_by_role("checkbox", name="Rights language")).to_be_checked()
+
+
+def test_a_corpus_of_twenty_with_two_bad_files(page: Page) -> None:
+    page.goto("/corpora")
+    page.get_by_label("Name").fill("Twenty acts")
+    page.get_by_role("button", name="Make the corpus").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Twenty acts")
+    page.get_by_label("Choose files").set_input_files({"name": "acts.zip", "mimeType": "application/zip", "buffer": twenty()})
+    page.get_by_role("button", name="Add to the corpus").click()
+    expect(page.locator(".sending")).to_contain_text("20 added, 0 skipped, 0 not taken.")
+    page.get_by_role("button", name="Annotate 20 documents").click()
+    page.evaluate("document.body.dataset.kept = 'yes'")  # which a page that was loaded again would not have
+    figures = page.locator(".figures")
+    expect(figures).to_contain_text("Finished", timeout=PATIENCE)
+    expect(figures.get_by_role("progressbar", name="Documents that are through")).to_have_attribute("aria-valuenow", "20")
+    failures = page.locator(".failed-files li")
+    expect(failures).to_have_count(len(BAD))
+    expect(failures.filter(has_text="acts/picture.pdf")).to_contain_text("not_a_document")
+    expect(failures.filter(has_text="acts/scanned.pdf")).to_contain_text("text recognition (OCR)")
+    expect(page.locator("#documents .framing").first).to_be_visible()
+    assert page.locator("body").get_attribute("data-kept") == "yes"
+    page.get_by_role("button", name="Try again: acts/scanned.pdf").click()
+    expect(page.locator("body:not([data-kept])")).to_be_visible()
+    expect(figures).to_contain_text("Finished", timeout=PATIENCE)
+    expect(failures).to_have_count(2)
+    page.get_by_label("State", exact=True).select_option("failed")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator("#documents tbody tr")).to_have_count(2)
+    page.get_by_role("link", name="Analytics").click()
+    expect(page.locator("main")).to_contain_text("18 annotated documents of 20; 2 without an annotation")
+    page.get_by_label("Group documents by").select_option("body")
+    page.get_by_role("button", name="Show").click()
+    framing = page.locator("#framing")
+    expect(framing.locator("img")).to_have_js_property("complete", True)
+    assert framing.locator("img").evaluate("image => image.naturalWidth") > 100
+    expect(framing.get_by_role("row", name="Council of Aldermoor Crime")).to_be_visible()
+    page.get_by_role("link", name="Exports").click()
+    page.get_by_label("Format").select_option("csv")
+    page.get_by_role("button", name="Export 18 annotated documents").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download").click(timeout=PATIENCE)
+    with zipfile.ZipFile(download.value.path()) as archive:
+        assert len(archive.read("documents.csv").splitlines()) == 19
 
 
 def test_without_script_files_go_up_and_are_read_and_compared(plain: Page, service: Running, both: tuple[str, str]) -> None:
