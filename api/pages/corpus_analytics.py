@@ -27,16 +27,14 @@ router = APIRouter(include_in_schema=False)
 MOST_ROWS = 200
 Chosen = Annotated[str, Query(max_length=20)]
 HEADS = {
-    "document_share": "of documents",
-    "provision_share": "of provisions",
-    "statement_share": "of statements",
-    "definition_share": "of definitions",
-    "of_one": "of the one",
-    "of_other": "of the other",
-    "lower_quartile": "lower quarter",
-    "upper_quartile": "upper quarter",
+    "document_share": "Of documents",
+    "provision_share": "Of provisions",
+    "statement_share": "Of statements",
+    "definition_share": "Of definitions",
+    "of_one": "Of the one",
+    "of_other": "Of the other",
 }
-SHARES = frozenset({*HEADS, "mean", "median", "lowest", "highest", "jaccard"})
+SHARES = frozenset({*HEADS, "mean", "lowest", "lower_quartile", "median", "upper_quartile", "highest", "jaccard"})
 LABELS = frozenset({"framing", "label", "layer", "type", "strength", "element", "one", "other"})
 
 

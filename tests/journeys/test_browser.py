@@ -218,7 +218,7 @@ def test_a_corpus_of_twenty_with_two_bad_files(page: Page) -> None:
     page.get_by_role("button", name="Annotate 20 documents").click()
     page.evaluate("document.body.dataset.kept = 'yes'")  # which a page that was loaded again would not have
     figures = page.locator(".figures")
-    expect(figures).to_contain_text("Finished", timeout=PATIENCE)
+    expect(figures).to_contain_text("Finished", timeout=3 * PATIENCE)
     expect(figures.get_by_role("progressbar", name="Documents that are through")).to_have_attribute("aria-valuenow", "20")
     failures = page.locator(".failed-files li")
     expect(failures).to_have_count(len(BAD))
@@ -228,7 +228,7 @@ def test_a_corpus_of_twenty_with_two_bad_files(page: Page) -> None:
     assert page.locator("body").get_attribute("data-kept") == "yes"
     page.get_by_role("button", name="Try again: acts/scanned.pdf").click()
     expect(page.locator("body:not([data-kept])")).to_be_visible()
-    expect(figures).to_contain_text("Finished", timeout=PATIENCE)
+    expect(figures).to_contain_text("Finished", timeout=3 * PATIENCE)
     expect(failures).to_have_count(2)
     page.get_by_label("State", exact=True).select_option("failed")
     page.get_by_role("button", name="Show").click()
