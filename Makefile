@@ -56,8 +56,9 @@ gains: $(STAMP) ## list what the working tree finds and loses against a commit, 
 syntax: $(STAMP) ## train the tagger and parser from SHARED/syntax (about half an hour)
 	@$(BIN)/python -m models.syntax_training $${SHARED:-../shared}/syntax
 
-train: $(STAMP) ## train the provision model from SHARED/gold into OUT (over an hour; goes on after an interruption)
+train: $(STAMP) ## train the provision model from SHARED/gold into OUT by the shipped recipe (a night; goes on after an interruption)
 	@$(BIN)/lexframe train --gold $${SHARED:-../shared}/gold/train --gold corpora/gold/labels --written corpora/gold/written \
+		--uncoded corpora/gold/uncoded.txt --teachers $${TEACHERS:-5} --students $${STUDENTS:-2} \
 		--dev $${SHARED:-../shared}/gold/dev --texts $${SHARED:-../shared}/instruments --out $${OUT:-out/provisions}
 
 docs: $(STAMP) ## build the documentation as a site in site/

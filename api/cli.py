@@ -271,23 +271,32 @@ def train(
     ] = None,
     written: Annotated[Path | None, typer.Option(help="Folder of provisions written for training.", exists=True, file_okay=False)] = None,
     start: Annotated[list[Path] | None, typer.Option(help="Go on from the mean of these models' weights.")] = None,
-    epochs: Annotated[int, typer.Option(min=1, max=100)] = 4,
+    teachers: Annotated[
+        int, typer.Option(help="Models that learn from all works but their own fold, and judge that for students.", min=0, max=20)
+    ] = 0,
+    students: Annotated[int, typer.Option(help="Of teachers: the model is the mean of as many.", min=1, max=20)] = 2,
+    uncoded: Annotated[
+        Path | None, typer.Option(help="A list of texts in --texts that teachers label for students.", exists=True, dir_okay=False)
+    ] = None,
+    epochs: Annotated[int | None, typer.Option(help="[default: 4; of a teacher 5, of a student 6]", min=1, max=100)] = None,
     seed: int = 20261124,
     codebook: Annotated[Path | None, typer.Option(help="A codebook of your own (TOML, docs/codebooks.md).")] = None,
     examples: Annotated[list[Path] | None, typer.Option(help="Its coded examples (CSV or JSON Lines); no encoder is trained then.")] = None,
 ) -> None:
-    """Train the provision model from gold labels; given again after an interruption, it goes on from the last whole epoch. With
-    --few, adjust the shipped one to them and say what that changes; with --codebook and --examples, train a codebook of your own.
+    """Train the provision model from gold labels; given again after an interruption, it goes on from the last whole epoch. The
+    shipped recipe is --teachers 5. With --few, adjust the shipped model to them and say what that changes; with --codebook and
+    --examples, train a codebook of your own.
     """
     from api.commands.adapt import adapt_model
-    from api.commands.train import Lessons, train_codebook, train_model
+    from api.commands.train import Lessons, Plan, train_codebook, train_model
 
     if codebook or examples:
         train_codebook(codebook, examples or [], out)
     elif few:
         adapt_model(gold or [], texts, out)
     else:
-        train_model(Lessons(gold or [], dev, texts, written, start or ()), out, encoder, epochs=epochs, seed=seed)
+        lessons = Lessons(gold or [], dev, texts, written, start or (), uncoded)
+        train_model(lessons, out, encoder, Plan(seed, epochs, teachers, students))
 
 
 @app.command()

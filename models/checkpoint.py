@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,18 +22,34 @@ class Standing:
 
 
 class OtherTraining(ValueError):
-    """The kept standing is that of a training with another recipe or other examples."""
+    """What was kept is that of a training with another recipe, other examples or other weights to begin with."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"{file} belongs to a training with another recipe or other examples: move it away, or train as it was")
+
+
+def once(file: Path | None, training: str, make: Callable[[], Mapping[str, Tensor]]) -> Mapping[str, Tensor]:
+    """What `make` gives, kept in `file` under the name of its training and from then on read from there; raises OtherTraining."""
+    if file is None:
+        return make()
+    if not file.is_file():
+        _write(file, make(), {"training": training})
+    with safe_open(file, framework="pt") as kept:
+        if kept.metadata().get("training") != training:
+            raise OtherTraining(file)
+        return {name: kept.get_tensor(name) for name in list(kept.keys())}
 
 
 def save_standing(standing: Standing, file: Path, epochs: int, training: str) -> None:
-    """Writes it with the name of its training, beside the file first and then moves it there, so that a crash leaves the last whole one."""
+    """Writes it with the name of its training."""
+    _write(file, _tensors(standing), {"epochs": str(epochs), "training": training})
+
+
+def _write(file: Path, tensors: Mapping[str, Tensor], metadata: dict[str, str]) -> None:
+    """Writes beside the file first and then moves it there, so that a crash leaves the last whole one."""
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_suffix(".new")
-    save_file(
-        {name: tensor.contiguous() for name, tensor in _tensors(standing).items()},
-        fresh,
-        metadata={"epochs": str(epochs), "training": training},
-    )
+    save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, fresh, metadata=metadata)
     fresh.replace(file)
 
 
@@ -40,7 +57,7 @@ def load_standing(standing: Standing, file: Path, training: str) -> int:
     """Takes up a kept training and returns how many epochs it had done; raises OtherTraining where it is another one's."""
     with safe_open(file, framework="pt") as kept:
         if kept.metadata().get("training") != training:
-            raise OtherTraining(f"{file} belongs to a training with another recipe or other examples: move it away, or train as it was")
+            raise OtherTraining(file)
         tensors = {name: kept.get_tensor(name) for name in list(kept.keys())}
         epochs = int(kept.metadata()["epochs"])
     standing.model.load_state_dict(_under("model.", tensors))

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel
+from transformers.utils import logging
 
 from models.encoder import Batch
 from models.words import WordHead
@@ -137,6 +138,8 @@ def started(classifier: Classifier, weights: Sequence[Mapping[str, Tensor]], lab
 
 def encoder_from(folder: Path) -> Encoder:
     """A pretrained encoder from a local folder (config.json, model.safetensors); never from a pickle, never from the network."""
+    logging.disable_progress_bar()
+    logging.set_verbosity_error()  # it reports the pooling layer as missing, which is not asked for
     return AutoModel.from_pretrained(
         str(folder), local_files_only=True, use_safetensors=True, trust_remote_code=False, add_pooling_layer=False
     )

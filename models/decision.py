@@ -38,6 +38,11 @@ class Decision:
         return result
 
 
+def undecided(labels: Sequence[str]) -> Decision:
+    """Rules for a model that nothing is calibrated of yet: the logits as they are, yes from one half on."""
+    return Decision(tuple(Rule(label, 1.0, 0.0, 0.5, (0.4, 0.6)) for label in labels))
+
+
 def decided(decision: Decision, logits: Floats) -> NDArray[np.bool_]:
     """(rows, labels): whether each label is said, its probability being at or above its threshold."""
     found: NDArray[np.bool_] = decision.probabilities(logits) >= np.array([r.threshold for r in decision.rules])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ REFUSED = {".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".joblib"}
 PICKLED = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05", b"PK\x03\x04")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)  # a frozen one cannot take up the traceback of a context manager
 class ModelDamaged(Exception):
     """A model's file is missing, differs from its manifest, or is of a kind that could run code."""
 
@@ -29,10 +30,11 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def write_manifest(folder: Path) -> str:
-    """Notes the digest of every file under `folder` and returns the model's own digest."""
+def write_manifest(folder: Path, made: Mapping[str, object] | None = None) -> str:
+    """Notes the digest of every file under `folder`, and with `made` what the model was made of; returns the model's own digest."""
     files = {p.relative_to(folder).as_posix(): file_digest(p) for p in sorted(folder.rglob("*")) if _counts(p)}
-    (folder / MANIFEST).write_text(json.dumps({"files": files}, indent=1) + "\n", encoding="utf-8")
+    noted = {"files": files} | ({"made": made} if made else {})
+    (folder / MANIFEST).write_text(json.dumps(noted, indent=1) + "\n", encoding="utf-8")
     return model_digest(folder)
 
 

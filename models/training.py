@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -83,7 +83,7 @@ def train(
     bases = [group["lr"] for group in optimizer.param_groups]
     average = deepcopy(classifier).eval()
     standing = Standing(classifier, average, optimizer)
-    name = _name_of(recipe, examples)
+    name = name_of(classifier, recipe, examples) if kept else ""
     begun = load_standing(standing, kept, name) if kept and kept.is_file() else 0
     step, steps = sum(map(len, plans[:begun])), sum(map(len, plans))
     for epoch in range(begun, recipe.epochs):
@@ -103,9 +103,17 @@ def train(
     return average
 
 
-def _name_of(recipe: Recipe, examples: Sequence[Example]) -> str:
-    """A digest of all that a training depends on, but for the weights it begins with."""
-    digest = sha256(repr(recipe).encode())
+def name_of(classifier: Classifier, recipe: Recipe, examples: Sequence[Example]) -> str:
+    """A digest of all that a training depends on: the weights that it begins with, the recipe, the examples."""
+    digest = sha256(f"{recipe!r} {digest_of(examples)}".encode())
+    for name, tensor in classifier.state_dict().items():
+        digest.update(name.encode() + tensor.contiguous().numpy().tobytes())
+    return digest.hexdigest()
+
+
+def digest_of(examples: Iterable[Example]) -> str:
+    """SHA-256, in hex, of what the examples say."""
+    digest = sha256()
     for example in examples:
         digest.update(repr(example).encode())
     return digest.hexdigest()

@@ -16,7 +16,7 @@ from nlp.codebook import Codebook
 from nlp.syntax import readable
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)  # a frozen one cannot take up the traceback of a context manager
 class BadExamples(ValueError):
     """A row of a file of examples is not what docs/codebooks.md says; `line` 0 is the file itself."""
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpora.gold.read import GoldDocument
+from models.encoder import Pair
 from models.training import Example
 from nlp.codebook import Codebook
 from nlp.provisions import read_with
@@ -29,6 +30,20 @@ class CodedExample:
 def examples_of(documents: Sequence[GoldDocument], codebook: Codebook) -> list[CodedExample]:
     """One example per coded line that the structure makes a passage; targets in the order of `learnt_labels`."""
     return [example for document in documents for example in _of_document(document, codebook)]
+
+
+def uncoded_pairs(texts: Sequence[str], coded: Sequence[CodedExample]) -> list[Pair]:
+    """The passages of some texts as they are read, each wording once, without those whose words were coded somewhere."""
+    seen = {one.example.pair.text for one in coded}
+    found = []
+    for text in texts:
+        passages = find_structure(text).passages
+        for at in range(len(passages)):
+            pair = read_with(passages, at, _title(text))
+            if pair.text not in seen:
+                seen.add(pair.text)
+                found.append(pair)
+    return found
 
 
 def learnt_labels(codebook: Codebook) -> tuple[str, ...]:
@@ -52,12 +67,16 @@ def truth_of(examples: Sequence[CodedExample], labels: Sequence[str], codebook: 
 
 def _of_document(document: GoldDocument, codebook: Codebook) -> Iterator[CodedExample]:
     passages = find_structure(document.text).passages
-    title = document.text.strip().partition("\n")[0]
+    title = _title(document.text)
     line_of = _line_numbers(document.text, [p.start for p in passages])
     for at, line in enumerate(line_of):
         if line in document.coded:
             targets = targets_of(document.coded[line], codebook)
             yield CodedExample(document.name, line, Example(read_with(passages, at, title), targets))
+
+
+def _title(text: str) -> str:
+    return text.strip().partition("\n")[0]
 
 
 def _line_numbers(text: str, offsets: Sequence[int]) -> list[int]:

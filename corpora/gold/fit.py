@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -12,19 +12,22 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from corpora.gold.distil import Lessons, Room, School, Stage, distil, told
 from corpora.gold.examples import CodedExample, examples_of, learnt_labels, truth_of
+from corpora.gold.folds import work_of
 from corpora.gold.read import GoldDocument
-from models.classifier import Classifier, Encoder, Shape, encoder_from, narrowed, started, with_words
-from models.decision import Decision, Rule, decided, fit_decision, write_decision
-from models.encoder import PairTokenizer
-from models.labeller import Labeller, load_labeller, save_classifier
-from models.manifest import write_manifest
+from models.classifier import Classifier, Shape, encoder_from, narrowed, started, with_words
+from models.decision import Decision, decided, fit_decision, undecided, write_decision
+from models.encoder import Pair, PairTokenizer
+from models.labeller import WEIGHTS, Labeller, load_labeller, save_classifier
+from models.manifest import file_digest, model_digest, write_manifest
 from models.metrics import bootstrap, calibration_error, f1, macro_f1
-from models.training import Progress, Recipe, train
+from models.training import Example, Recipe, digest_of
 from models.words import fit_words
 from nlp.codebook import Codebook
 
 Floats = NDArray[np.float64]
+ONE = "training"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,8 @@ class Order:
     """What to train from what: `encoder` is a local folder with config.json, model.safetensors and tokenizer.json.
 
     `start` are models that were trained before, with the same encoder and codebook: the training goes on from the mean of their weights.
-    `kept` is the file where the training's standing is kept after each epoch.
+    With a `school`, its recipes take the place of `recipe`, but for the seed of the untaught heads. `kept` is the folder where each
+    training's standing is kept after each epoch.
     """
 
     encoder: Path
@@ -42,7 +46,12 @@ class Order:
     context_tokens: int = 112
     text_tokens: int = 256
     start: tuple[Path, ...] = ()
+    school: School | None = None
     kept: Path | None = None
+
+    def trainings(self) -> list[str]:
+        """The names of all trainings, in order."""
+        return [name for name, _ in self.school.trainings()] if self.school else [ONE]
 
 
 class NothingToTrainOn(ValueError):
@@ -53,37 +62,62 @@ def fit(
     order: Order,
     training: Sequence[GoldDocument],
     held_out: Sequence[GoldDocument],
-    progress: Progress,
+    stage: Stage,
     *,
     written: Sequence[CodedExample] = (),
-    encoder: Encoder | None = None,
+    uncoded: Sequence[Pair] = (),
 ) -> dict[str, object]:
-    """Trains, calibrates on `held_out`, writes the model folder and returns its figures; raises NothingToTrainOn.
+    """Trains, calibrates on `held_out`, writes the model folder and returns its figures; raises NothingToTrainOn, OtherTraining.
 
-    `written` provisions are learnt from beside those of real instruments. `encoder` takes the place of the weights in `order.encoder`
-    where it was adapted before.
+    `written` provisions are learnt from beside those of real instruments, `uncoded` blocks by the students of a school. `stage` is told
+    the name of each training and gives what hears of its progress.
     """
-    taught, judged = examples_of(training, order.codebook), examples_of(held_out, order.codebook)
-    if not taught or not judged:
+    lessons = Lessons(examples_of(training, order.codebook), written, uncoded)
+    judged = examples_of(held_out, order.codebook)
+    if not lessons.taught or not judged:
         raise NothingToTrainOn("no coded block was found: are the texts beside the gold files?")
     shape = Shape(learnt_labels(order.codebook), order.context_tokens, order.text_tokens)
     tokenizer_file = order.encoder / "tokenizer.json"
     tokenizer = PairTokenizer(tokenizer_file, context_tokens=shape.context_tokens, text_tokens=shape.text_tokens)
-    classifier = _untaught(order, shape, encoder)
-    lessons = [*taught, *written]
-    learnt = train(classifier, tokenizer, [one.example for one in lessons], order.recipe, progress, order.kept)
+    learnt, stages = _learnt(order, lessons, Room(partial(_untaught, order, shape), tokenizer, stage, order.kept))
     trained = narrowed(learnt, order.codebook.keys())
-    save_classifier(worded(trained, tokenizer, lessons, order.codebook), tokenizer_file, order.out)
-    return decide(order.out, judged, order.codebook) | {
-        "recipe": asdict(order.recipe),
-        "train_blocks": len(taught),
-        "written_blocks": len(written),
+    by_hand = [*lessons.taught, *lessons.written]
+    save_classifier(worded(trained, tokenizer, by_hand, order.codebook), tokenizer_file, order.out)
+    made = _made(order, lessons, judged, stages)
+    return decide(order.out, judged, order.codebook, made) | {"train_blocks": len(lessons.taught), "made": made}
+
+
+def _learnt(order: Order, lessons: Lessons, room: Room) -> tuple[Classifier, list[dict[str, object]]]:
+    """The trained classifier, and what each training was."""
+    if order.school is None:
+        examples = lessons.coded()
+        return room.train(ONE, order.recipe, examples), [told(ONE, order.recipe, examples)]
+    works = len({work_of(one.name) for one in lessons.taught})
+    if works < len(order.school.teachers):
+        raise NothingToTrainOn(f"{len(order.school.teachers)} teachers need as many works, and there are {works}")
+    return distil(order.school, lessons, room)
+
+
+def _made(order: Order, lessons: Lessons, judged: Sequence[CodedExample], stages: Sequence[object]) -> dict[str, object]:
+    """What the model was made of, for its manifest: digests of the encoder and of all data, and each training with recipe and seed."""
+    data = {
+        "gold": [one.example for one in lessons.taught],
+        "written": [one.example for one in lessons.written],
+        "uncoded": [Example(pair, ()) for pair in lessons.uncoded],
+        "held out": [one.example for one in judged],
+    }
+    return {
+        "encoder": f"sha256:{file_digest(order.encoder / WEIGHTS)}",
+        "start": [model_digest(folder) for folder in order.start],
+        "seed": order.recipe.seed,
+        "data": {name: {"blocks": len(examples), "digest": f"sha256:{digest_of(examples)}"} for name, examples in data.items()},
+        "stages": list(stages),
     }
 
 
-def _untaught(order: Order, shape: Shape, encoder: Encoder | None) -> Classifier:
+def _untaught(order: Order, shape: Shape) -> Classifier:
     torch.manual_seed(order.recipe.seed)
-    classifier = Classifier(encoder or encoder_from(order.encoder), shape)
+    classifier = Classifier(encoder_from(order.encoder), shape)
     if not order.start:
         return classifier
     return started(classifier, [load_labeller(folder).classifier.state_dict() for folder in order.start], order.codebook.keys())
@@ -96,17 +130,17 @@ def worded(classifier: Classifier, tokenizer: PairTokenizer, lessons: Sequence[C
     return with_words(classifier, words, bias.tolist())
 
 
-def decide(folder: Path, judged: Sequence[CodedExample], codebook: Codebook) -> dict[str, object]:
+def decide(folder: Path, judged: Sequence[CodedExample], codebook: Codebook, made: Mapping[str, object]) -> dict[str, object]:
     """Calibrates the model in `folder` on held-out blocks, writes its decision rules and manifest, and returns the figures."""
     shape_labels = json.loads((folder / "shape.json").read_text(encoding="utf-8"))["labels"]
-    write_decision(Decision(tuple(Rule(label, 1.0, 0.0, 0.5, (0.4, 0.6)) for label in shape_labels)), folder / "decision.json")
+    write_decision(undecided(shape_labels), folder / "decision.json")
     write_manifest(folder)
     labeller = load_labeller(folder)
     logits = labeller.read([e.example.pair for e in judged]).logits
     truth = truth_of(judged, labeller.labels, codebook)
     decision = fit_decision(labeller.labels, logits, truth)
     write_decision(decision, folder / "decision.json")
-    write_manifest(folder)
+    write_manifest(folder, made)
     return figures(labeller, decision, logits, truth)
 
 

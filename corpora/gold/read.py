@@ -11,7 +11,7 @@ from typing import Any
 KEYS = {"i": "indicators", "v": "victim", "p": "four_p"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)  # a frozen one cannot take up the traceback of a context manager
 class BadGold(ValueError):
     """A line of a gold file is not what the format says."""
 
