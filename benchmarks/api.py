@@ -23,6 +23,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
@@ -125,10 +126,10 @@ def main() -> None:
     parser.add_argument("--every", type=float, default=2, help="seconds from one upload of a paced client to its next")
     parser.add_argument("--servers", action="store_true", help="with Redis, PostgreSQL and a Celery worker")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="lexframe-api-") as name, started_servers() as urls:
+    with tempfile.TemporaryDirectory(prefix="lexframe-api-") as name, started_servers() if asked.servers else nullcontext() as urls:
         if asked.servers and urls is None:
             sys.exit("redis-server or PostgreSQL is missing")
-        measure(Path(name), urls if asked.servers else None, asked)
+        measure(Path(name), urls, asked)
 
 
 if __name__ == "__main__":
