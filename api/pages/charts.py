@@ -200,10 +200,11 @@ def course(*, value: str, low: str, high: str, label: str) -> Callable[[Sequence
 
     def draw(rows: Sequence[Row], theme: str) -> Any:
         alt = altair()
-        base = alt.Chart(alt.Data(values=list(rows)), width=560, height=200)
-        x = alt.X(label, type="nominal", sort=None, axis=alt.Axis(title=None, labelAngle=0, labelLimit=150))
+        base = alt.Chart(alt.Data(values=list(rows)), width=720, height=220)
+        few = len(rows) <= 4
+        x = alt.X(label, type="nominal", sort=None, axis=alt.Axis(title=None, labelAngle=0 if few else -30, labelLimit=200 if few else 160))
         share = alt.Scale(domain=[0, 1])
-        line = base.mark_line(point={"size": 70, "filled": True}, color=SCHEMES[theme][1]).encode(
+        line = base.mark_line(point={"size": 70, "filled": True, "color": SCHEMES[theme][1]}, color=SCHEMES[theme][1]).encode(
             x=x, y=alt.Y(value, type="quantitative", scale=share, axis=alt.Axis(format="%", title="Rights share", tickCount=5))
         )
         spread = base.mark_rule(strokeWidth=2, color=SCHEMES[theme][1], opacity=0.6).encode(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -60,8 +61,14 @@ def get_matrix_chart(
 
 
 def names_of(texts: list[Document]) -> list[str]:
-    """A short name for each text, numbered."""
-    return [f"{n}. {one.short_name}" for n, one in enumerate(texts, 1)]
+    """A short name for each text, numbered: its version where all are of one work, else its title, and both where titles are alike."""
+    works = {one.work_id for one in texts}
+    if len(works) == 1:
+        return [f"{n}. {one.short_name}" for n, one in enumerate(texts, 1)]
+    titles = [one.title or one.filename for one in texts]
+    alike = {title for title, count in Counter(titles).items() if count > 1}
+    said = [f"{title}, {one.version}" if title in alike and one.version else title for title, one in zip(titles, texts, strict=True)]
+    return [f"{n}. {name}" for n, name in enumerate(said, 1)]
 
 
 def _made(here: Service, caller: Caller, chosen: list[UUID], baseline: UUID | None) -> tuple[list[Document], comparing.Answer]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.pages.charts import Chart, bars, stacks
-from api.pages.words import ROLES, STRENGTHS, named
+from api.pages.words import ROLES, STRENGTHS, named, shortened
 from nlp.codebook import codebook
 from nlp.compare.coverage import Cell, coverage
 from nlp.reading import from_json
@@ -117,13 +117,10 @@ def _victim(document: Json) -> tuple[Given, ...]:
 
 
 def _given(name: str, meaning: str, cell: Cell, units: dict[int, str]) -> Given:
-    places = tuple((one.label, units.get(one.quote.start, ""), shortened(one.quote.text), str(one.form)) for one in cell.places)
+    places = tuple(
+        (one.label, units.get(one.quote.start, ""), shortened(one.quote.text, MOST_QUOTED), str(one.form)) for one in cell.places
+    )
     return Given(name, meaning, cell, places)
-
-
-def shortened(words: str, most: int = MOST_QUOTED) -> str:
-    """The words, or as many whole ones as so many characters hold, with a mark that more follow."""
-    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
 
 
 def _defining(definition: Json, document: Json) -> Defining:

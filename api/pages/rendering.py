@@ -89,6 +89,7 @@ def _environment() -> Environment:
         "amount": words.amount,
         "moment": words.moment,
         "count_of": words.count,
+        "shortened": words.shortened,
         "shown": shown,
         "bare": bare,
     }

@@ -173,6 +173,11 @@ def named(label: str) -> str:
     return NAMES.get(name) or name.replace("_", " ").replace(".", ": ").capitalize()
 
 
+def shortened(words: str, most: int) -> str:
+    """The words, or as many whole ones as so many characters hold, with a mark that more follow."""
+    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
+
+
 def percent(share: float | None) -> str:
     """A share of 0 to 1 as whole percents; a dash for nothing."""
     return "–" if share is None else f"{share:.0%}".replace("%", " %")

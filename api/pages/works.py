@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
@@ -13,7 +15,8 @@ from api.pages.charts import Chart, Form, chart_answer, course
 from api.pages.comparisons import show_working
 from api.pages.rendering import page
 from api.pages.shelf import Results
-from corpora.store import documents
+from corpora.catalogue.described import Described
+from corpora.store import documents, works
 from corpora.store.documents import Document
 from nlp.compare.types import Kind
 
@@ -27,13 +30,17 @@ _kept = Results()
 @router.get("/works")
 def list_works(request: Request, here: TheService, caller: TheCaller) -> Response:
     """The instruments of which there are documents."""
-    return page(request, "works.html", here="works", works=comparing.known_works(here, caller))
+    with here.store.reading() as tx:
+        newest = works.newest(tx, space=caller.space)
+    return page(request, "works.html", here="works", works=[_named(one, newest) for one in comparing.known_works(here, caller)])
 
 
 @router.get("/works/{work_id}")
 def show_work(request: Request, work_id: WorkId, here: TheService, caller: TheCaller) -> Response:
     """What is known of an instrument, its versions, and its timeline where there are two or more texts."""
-    work, amended_by = comparing.work(here, caller, work_id)
+    known, amended_by = comparing.work(here, caller, work_id)
+    with here.store.reading() as tx:
+        work = _named(known, works.newest(tx, space=caller.space))
     texts = _documents(here, caller, comparing.texts(here, caller, work_id))
     ready = len(texts) > 1 and all(one.status == "annotated" for one in texts)
     answer = _timeline(here, caller, work_id, texts) if ready else None
@@ -51,6 +58,14 @@ def get_timeline_chart(work_id: WorkId, form: Form, here: TheService, caller: Th
     texts = _documents(here, caller, comparing.texts(here, caller, work_id))
     answer = _timeline(here, caller, work_id, texts)
     return chart_answer([_chart(texts, answer.result["steps"])] if answer.result else [], "balance", form, dark)
+
+
+def _named(work: Described, newest: Mapping[str, works.Newest]) -> Described:
+    """The work, with what its newest document says where nothing else is known of it."""
+    latest = newest.get(work.id)
+    if latest is None:
+        return work
+    return replace(work, title=work.title or latest.title, body=work.body or latest.body, kind=work.kind or latest.kind)
 
 
 def _timeline(here: Service, caller: Caller, work_id: str, texts: list[Document]) -> comparing.Answer:

@@ -11,7 +11,7 @@ function show(line, job) {
   line.dataset.state = job.state;
   const bar = line.querySelector("progress");
   if (job.state === "running") bar.value = job.progress;
-  line.querySelector(".stage").textContent = job.state === "running" ? STAGES[job.stage] ?? STATES.running : STATES[job.state];
+  line.querySelector(".stage").textContent = job.state === "running" ? STAGES[job.stage] ?? line.dataset.doing ?? STATES.running : STATES[job.state];
 }
 
 function next() {

@@ -78,7 +78,8 @@ function apply() {
       if (!child.hidden) below = level;
     }
   }
-  form.querySelector(".count").textContent = all ? `${shown} of ${count} provisions` : "";
+  const missing = last && (first > 1 || last < parts);
+  form.querySelector(".count").textContent = all ? `${shown} of ${count} provisions${missing ? ", the rest is being loaded" : ""}` : "";
   form.querySelector(".reset").hidden = !all;
 }
 
@@ -108,7 +109,8 @@ function hint(target) {
   document.body.append(box);
   const spot = target.getBoundingClientRect();
   box.style.left = `${Math.max(8, Math.min(spot.left, innerWidth - box.offsetWidth - 8)) + scrollX}px`;
-  box.style.top = `${spot.bottom + 6 + scrollY}px`;
+  const below = spot.bottom + 6 + box.offsetHeight <= innerHeight || spot.top < box.offsetHeight + 6;
+  box.style.top = `${(below ? spot.bottom + 6 : spot.top - box.offsetHeight - 6) + scrollY}px`;
 }
 
 async function find(anchor) {

@@ -40,6 +40,15 @@ class Held:
     versions: int
 
 
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """What is said of a work's newest document, by date: it names a work of which nothing else is known."""
+
+    title: str | None
+    body: str | None
+    kind: str | None
+
+
 def ensure_work(tx: Transaction, work_id: str, *, space: str) -> None:
     """Makes the work unless it is known; titles stay with the documents, so that they go when those are deleted."""
     insert = postgresql.insert if tx.is_postgres else sqlite.insert
@@ -123,6 +132,17 @@ def held(tx: Transaction, *, space: str = DEFAULT_SPACE) -> tuple[Held, ...]:
     facts = {row.id: row.facts for row in tx.execute(select(works.c.id, works.c.facts).where(works.c.space == space))}
     known = sorted(work for work in facts if work in counted or facts[work])
     return tuple(_held(work, facts[work] or {}, counted.get(work)) for work in known)
+
+
+def newest(tx: Transaction, *, space: str = DEFAULT_SPACE) -> dict[str, Newest]:
+    """By work, what is said of its newest document."""
+    order = func.row_number().over(
+        partition_by=documents.c.work_id, order_by=(func.coalesce(documents.c.date, "").desc(), documents.c.id.desc())
+    )
+    columns = (documents.c.work_id, documents.c.title, documents.c.body, documents.c.kind, order.label("place"))
+    ranked = select(*columns).where(documents.c.space == space, documents.c.work_id.is_not(None)).subquery()
+    first = select(ranked.c.work_id, ranked.c.title, ranked.c.body, ranked.c.kind).where(ranked.c.place == 1)
+    return {row.work_id: Newest(row.title, row.body, row.kind) for row in tx.execute(first)}
 
 
 def set_facts(tx: Transaction, work_id: str, changes: Mapping[str, Any], *, space: str = DEFAULT_SPACE, actor: str = "local") -> None:

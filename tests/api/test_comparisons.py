@@ -250,6 +250,27 @@ def test_a_version_is_annotated_with_another_one_at_hand(served: Served) -> None
     assert seen == [None, FIRST, None, SECOND]
 
 
+def test_a_work_of_which_nothing_is_known_goes_by_its_newest_text(served: Served) -> None:
+    for text, date, title in ((SECOND, "2010-01-01", "Act on Carriers"), (FIRST, "2000-01-01", "Bill on Carriers")):
+        annotated(served, text, work="carriers", date=date, title=title, version=title)
+    for page in ("/works", "/works/carriers"):
+        heads = html.fromstring(served.client.get(page).text).xpath("//h1 | //tbody//th")
+        assert any("Act on Carriers" in head.text_content() for head in heads), page
+        assert not any("Bill" in head.text_content() for head in heads), page
+
+
+def test_texts_of_a_matrix_have_names_that_tell_them_apart(served: Served) -> None:
+    of_one_work = [annotated(served, text, work="w", version=name, title="Act") for text, name in ((FIRST, "bill"), (SECOND, "as passed"))]
+    another = annotated(served, THIRD, work="v", version="2020", title="Code")
+
+    def names(*documents: str) -> list[str]:
+        shown = html.fromstring(served.client.get("/matrix", params={"document": documents}).text)
+        return [head.text_content().strip() for head in shown.xpath("//table[contains(@class, 'kept')]/tbody//th")]
+
+    assert names(*of_one_work) == ["1. bill", "2. as passed"]
+    assert names(*of_one_work, another) == ["1. Act, bill", "2. Act, as passed", "3. Code"]
+
+
 def test_the_page_turns_texts_round_that_stand_against_their_dates(served: Served) -> None:
     early, late = annotated(served, FIRST, date="2000-01-01"), annotated(served, SECOND, date="2010-01-01")
     for left, right, wrong in ((early, late, False), (late, early, True)):

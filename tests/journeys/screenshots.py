@@ -22,7 +22,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from corpora.samples import Sample, sample_bytes, samples
-from tests.journeys.browser import chromium_binary, keep, open_page, started_browser
+from tests.journeys.browser import DRAW_ALL, chromium_binary, keep, open_page, started_browser
 from tests.journeys.filled import Filled, fill
 from tests.journeys.service import Running, running
 from tests.journeys.test_accessible import PAGES
@@ -108,11 +108,11 @@ MOMENTS: dict[str, tuple[str, Callable[[Page], None]]] = {
     "corrected": ("/review/{review}?coder=ana&label=victim", corrected),
     "keys": ("/review/{review}?coder=ana", keys_told),
 }
-# For the README: address, what comes to the top of the picture, width and height.
+# For the README: the address, and what comes to the top of the picture.
 PICTURES = {
-    "document": (READING + "#part_3__art_18", ""),
-    "comparison": (COMPARISON, ".pairs"),
-    "matrix": (MATRIX, "#coverage-title"),
+    "document": (READING + "?has=victim", "h1"),
+    "comparison": (COMPARISON + "&kind=modified&order=weight", ".sifter"),
+    "profile": (PROFILE, "h1"),
 }
 
 
@@ -133,6 +133,7 @@ def shoot(browser: Browser, url: str, folder: Path, places: dict[str, str], act:
         with open_page(browser, url, scheme=scheme, narrow=narrow) as page:
             for name, address in places.items():
                 page.goto(address, wait_until="networkidle")
+                page.wait_for_function("!document.querySelector('[data-then]')")
                 file = folder / f"{name}.{look}.png"
                 if act:
                     act(page)
@@ -166,11 +167,11 @@ def for_readme(browser: Browser, url: str, folder: Path, filled: Filled) -> None
     """The three pictures of the README."""
     folder.mkdir(parents=True, exist_ok=True)
     with open_page(browser, url) as page:
-        page.set_viewport_size({"width": 1200, "height": 760})
+        page.set_viewport_size({"width": 1200, "height": 860})
         for name, (address, top) in PICTURES.items():
             page.goto(filled.address(address), wait_until="networkidle")
-            if top:
-                page.locator(top).first.evaluate("it => it.scrollIntoView({block: 'start', behavior: 'instant'})")
+            page.evaluate(DRAW_ALL)
+            page.locator(top).first.evaluate("it => it.scrollIntoView({block: 'start', behavior: 'instant'})")
             (folder / f"{name}.png").write_bytes(small(page.screenshot(animations="disabled")))
 
 
