@@ -12,7 +12,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.access import READING
+from corpora.store.origin import coming_from
+from workers import tracing
 from workers.logs import bound
+from workers.tracing import Span
 
 log = logging.getLogger(__name__)
 
@@ -44,11 +47,14 @@ class Requests:
                 MutableHeaders(scope=message)[HEADER] = request_id
             await send(message)
 
-        with bound(request_id=request_id):
+        asked, parent = {"http.request.method": scope["method"], "lexframe.request_id": request_id}, Headers(scope=scope).get("traceparent")
+        with tracing.span("request", asked, parent=parent, server=True) as span, bound(request_id=request_id, **span.ids):
             try:
-                await self.app(scope, receive, noted)
+                with coming_from(span.traceparent):
+                    await self.app(scope, receive, noted)
             finally:
                 seconds = time.perf_counter() - began
+                _trace(span, scope["method"], route_of(scope), status)
                 scope["app"].state.requests.note(scope["method"], route_of(scope), status, answered or seconds)
                 _tell(scope["method"], route_of(scope), status, seconds)
 
@@ -63,6 +69,12 @@ def route_of(scope: Scope) -> str:
     """The route as it is declared, such as /v1/jobs/{job_id}."""
     door = scope.get("state", {}).get("door")
     return door.path if door else NOWHERE
+
+
+def _trace(span: Span, method: str, route: str, status: int) -> None:
+    span.note({"http.route": route, "http.response.status_code": status}, name=f"{method} {route}")
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        span.fail(str(status))
 
 
 def _tell(method: str, route: str, status: int, seconds: float) -> None:

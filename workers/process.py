@@ -15,6 +15,7 @@ import psutil
 from corpora.store.jobs import JobKind
 from corpora.store.migrate import migrate
 from corpora.store.session import Store, open_store
+from workers import tracing
 from workers.libraries import settle
 from workers.logs import set_up_logging
 from workers.settings import Settings, from_environment
@@ -45,6 +46,7 @@ def start(settings: Settings) -> Process:
     """Limits threads before anything heavy is imported, opens the store, loads the pipeline."""
     limit_threads(settings, os.environ)
     set_up_logging(settings)
+    tracing.set_up(settings, "lexframe-worker")
     store = open_store(settings.database_url, settings.blob_url)
     migrate(store)
     annotates = JobKind.ANNOTATE in settings.kinds

@@ -20,6 +20,7 @@ from corpora.store.jobs import Claim, JobKind
 from corpora.store.points import Point, passing
 from corpora.store.session import Store, Transaction
 from corpora.store.tallies import End
+from workers import tracing
 from workers.heart import Heart, leave
 from workers.logs import bound
 from workers.settings import Settings, process_name
@@ -66,11 +67,18 @@ def run_job(
     claim = _claim(store, job_id, settings)
     if claim is None:
         return Outcome.NOTHING
-    with bound(job_id=claim.job_id, document_id=claim.document_id, kind=str(claim.kind), attempt=claim.attempt):
-        return _run(store, claim, work, settings, Heart(store, claim, settings, stop or threading.Event(), end))
+    heart = Heart(store, claim, settings, stop or threading.Event(), end)
+    about = {"job_id": claim.job_id, "document_id": claim.document_id, "kind": str(claim.kind), "attempt": claim.attempt}
+    traced = {f"lexframe.{name}": value for name, value in about.items()}
+    with tracing.span(f"job {claim.kind}", traced, parent=claim.trace) as span, bound(**about, **span.ids):
+        outcome = _run(store, claim, work, heart)
+        span.note({"lexframe.outcome": str(outcome)})
+        if heart.tally.error:
+            span.fail(heart.tally.error)
+        return outcome
 
 
-def _run(store: Store, claim: Claim, work: Work, settings: Settings, heart: Heart) -> Outcome:
+def _run(store: Store, claim: Claim, work: Work, heart: Heart) -> Outcome:
     log.info("job %s: attempt %d", claim.job_id, claim.attempt)
     try:
         outcome = _attempt(store, claim, work, heart)

@@ -82,6 +82,13 @@ def _database_url(text: str) -> str:
     return text
 
 
+def _http_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("a URL such as http://collector:4318 is needed")
+    return text
+
+
 def _factory(text: str) -> str:
     module, colon, name = text.partition(":")
     if not (colon and name.isidentifier() and all(part.isidentifier() for part in module.split("."))):
@@ -179,6 +186,13 @@ class Settings:
         (),
         "hosts (or host:port), with commas between them, to which webhooks may lead though they are private or without TLS",
         _hosts,
+        shown="none",
+    )
+    otlp_url: str | None = _setting(
+        "LEXFRAME_OTLP_URL",
+        None,
+        "collector to which traces are sent (OTLP over HTTP), such as http://collector:4318; needs the extra `otel`",
+        _http_url,
         shown="none",
     )
     log_level: str = _setting("LEXFRAME_LOG_LEVEL", "INFO", "least level of log lines", _one_of("DEBUG", "INFO", "WARNING", "ERROR"))

@@ -9,7 +9,9 @@ from corpora.store import tallies
 from corpora.store.jobs import JobKind
 from corpora.store.session import Transaction
 from corpora.store.tallies import Count, Counted, End
+from workers import tracing
 from workers.settings import process_name
+from workers.tracing import Span
 
 STAGES = frozenset({"reading", "structure", "syntax", "statements", "provisions", "framing", "exporting", "comparing"})
 OTHER = "other"
@@ -25,22 +27,27 @@ class Tally:
         self._stage: str | None = None
         self._since = self._began
         self._stages: dict[str, float] = {}
+        self._span = Span()
+        self.error = ""  # the code with which it ended
 
     def enter(self, stage: str) -> None:
         """A stage begins; that before it ends."""
         self.leave()
         self._stage = stage if stage in STAGES else OTHER
+        self._span = tracing.start(f"stage {self._stage}", {})
 
     def leave(self) -> None:
         """The stage ends."""
         now = self._clock()
         if self._stage is not None:
             self._stages[self._stage] = self._stages.get(self._stage, 0.0) + now - self._since
+            self._span.end()
         self._stage, self._since = None, now
 
     def write(self, tx: Transaction, end: End, *, error: str = "", characters: int = 0) -> None:
         """Adds the attempt to the counts; the last statement of its transaction."""
         self.leave()
+        self.error = error
         counted: dict[Counted, float] = {
             (Count.ATTEMPTS, f"{self._kind}/{end}"): 1,
             (Count.SECONDS, self._kind): self._clock() - self._began,

@@ -8,6 +8,7 @@ from typing import Any
 
 from celery import shared_task, signals
 
+from workers import tracing
 from workers.broker import RUN
 from workers.logs import set_up_logging
 from workers.process import current
@@ -33,3 +34,9 @@ def leave_logging_alone(**_: Any) -> None:
 def start_child(**_: Any) -> None:
     """Loads the models before the first task; SIGUSR2 tells a child that its worker is stopping."""
     stop_on_signal(current().stop, signal.SIGUSR2)
+
+
+@signals.worker_process_shutdown.connect  # type: ignore[untyped-decorator, unused-ignore]
+def end_child(**_: Any) -> None:
+    """Sends the last spans; a child ends in a way that asks nobody."""
+    tracing.end()

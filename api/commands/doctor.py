@@ -15,7 +15,7 @@ from api.terminal import printable
 from corpora.store import keys
 from corpora.store.errors import BadDatabaseUrl, StoreError
 from corpora.store.session import Store, sqlite_file
-from workers import checks
+from workers import checks, tracing
 from workers.checks import Finding, State
 from workers.settings import BadSetting
 
@@ -45,6 +45,7 @@ def look(environment: Mapping[str, str], *, quick: bool = False, here: bool = Fa
     try:
         settings = from_environment(environment)
         sqlite_file(settings.database_url)
+        tracing.require(settings)
     except (BadSetting, BadDatabaseUrl) as error:
         yield Finding("settings", State.BAD, str(error), f"set it otherwise; {TABLE}")
         return

@@ -22,9 +22,11 @@ def serve_forever(host: str | None, port: int | None) -> None:
     import uvicorn
 
     from api.app import create_app
+    from workers import tracing
     from workers.logs import set_up_logging
 
     settings = from_environment(os.environ, host=host, port=port)
+    tracing.require(settings)
     keyed = settings.on_loopback or prepare_store(settings)
     try:
         check_reach(settings, has_keys=keyed)
@@ -33,6 +35,7 @@ def serve_forever(host: str | None, port: int | None) -> None:
     listener = listen(settings.host, settings.port)
     keyed = prepare_store(settings)
     set_up_logging(settings)
+    tracing.set_up(settings, "lexframe-api")
     _greet(settings, _greeting(settings, listener.getsockname()[1], keyed))
     level = settings.log_level.lower()
     config = uvicorn.Config(
@@ -98,12 +101,14 @@ def migrate_store() -> None:
 
 def work_forever() -> None:
     """Runs a supervised Celery worker until it is stopped; raises Refused without a broker."""
+    from workers import tracing
     from workers.embedded import start_worker
     from workers.logs import set_up_logging
 
     settings = from_environment(os.environ)
     if settings.embedded:
         raise Refused("set LEXFRAME_REDIS_URL (and LEXFRAME_DATABASE_URL): without Redis, `lexframe serve` runs the jobs itself")
+    tracing.require(settings)
     prepare_store(settings)
     set_up_logging(settings)
     over = threading.Event()

@@ -13,6 +13,7 @@ from corpora.store import audit
 from corpora.store.errors import BatchOpen, NothingToAnnotate
 from corpora.store.identity import new_id
 from corpora.store.jobs import OPEN, JobKind, JobState
+from corpora.store.origin import origin
 from corpora.store.session import Transaction
 from corpora.store.tables import DEFAULT_SPACE, batches, corpora, documents, members
 from corpora.store.tables import jobs as job_table
@@ -107,6 +108,7 @@ def start(
         "batch_id": batch_id,
         "state": JobState.QUEUED.value,
         "max_attempts": max_attempts,
+        "trace": origin(),
     }
     same |= {"rank": BEHIND_SINGLE_UPLOADS, "created": now, "not_before": now, "publish_after": now}
     ids = sorted(new_id() for _ in document_ids)  # of one moment, and yet in the order of the documents

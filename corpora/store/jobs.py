@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, insert, select, 
 from corpora.store.deliveries import announce_jobs
 from corpora.store.identity import new_id
 from corpora.store.names import clean_line
+from corpora.store.origin import origin
 from corpora.store.session import Transaction
 from corpora.store.tables import DEFAULT_SPACE, batches, documents, jobs
 
@@ -84,6 +85,7 @@ class Claim:
     attempt: int
     max_attempts: int
     fence: int
+    trace: str | None  # the span out of which the job comes
     lease_seconds: float
 
 
@@ -109,6 +111,7 @@ def add_other(
     """Queues a job of any kind and returns its id; what it works on is in a row of the kind's own that names the job."""
     job_id, now = new_id(), tx.now()
     values = {"id": job_id, "space": space, "kind": kind.value, "document_id": document_id, "state": JobState.QUEUED.value, "created": now}
+    values["trace"] = origin()
     due = {"not_before": now, "published": now, "publish_after": now + timedelta(seconds=REPUBLISH_SECONDS)}
     tx.execute(insert(jobs).values(**values, **due, max_attempts=max_attempts, rank=rank))
     return job_id

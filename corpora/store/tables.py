@@ -145,6 +145,7 @@ jobs = Table(
     Column("progress", Float, nullable=False, server_default="0"),
     Column("error_code", String(64)),
     Column("error_message", Text),
+    Column("trace", String(64)),  # the span out of which it comes, as W3C Trace Context writes it
     Column("created", Moment, nullable=False),
     Column("started", Moment),
     Column("finished", Moment),
