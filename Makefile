@@ -30,7 +30,7 @@ services: # the servers that some tests need; without rights to install them, th
 	@sh .ci/services || true
 
 test: $(STAMP) services ## run the tests
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m "not chaos and not fuzz" --numprocesses auto --dist worksteal
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m "not chaos and not fuzz" --numprocesses auto --dist loadfile
 
 chaos: $(STAMP) services ## kill servers and workers while documents come in (minutes)
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m chaos
