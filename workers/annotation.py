@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from workers.settings import Settings
-from workers.work import JobInput, Json, PermanentFailure, Work
+from workers.work import JobInput, Json, PassingFailure, PermanentFailure, Work
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +19,7 @@ def load_work(settings: Settings) -> Work:
 
     from corpora.annotating import annotate_bytes, default_annotator
     from corpora.codebooks import usable_codebooks
-    from corpora.readers.errors import ReadingError
+    from corpora.readers.errors import ReaderKilled, ReadingError
     from corpora.search.vectors import noticing
     from nlp.reading import from_json
     from nlp.wire import plain, to_json
@@ -40,6 +40,8 @@ def load_work(settings: Settings) -> Work:
             found = annotate_bytes(job.data, title=job.title, kind=job.kind, annotator=annotator, stage=stage, before=before)
             job.meant(annotator.labeller.digest, dict(noticed))
             return to_json(found)
+        except ReaderKilled as error:
+            raise PassingFailure(error.code, str(error)) from error
         except ReadingError as error:
             raise PermanentFailure(error.code, str(error)) from error
 

@@ -8,7 +8,6 @@ import time
 
 from corpora.store import attendance, deliveries, jobs, leases, points, recovery
 from corpora.store.errors import StoreError
-from corpora.store.jobs import JobState
 from corpora.store.points import Point
 from corpora.store.session import Store
 from corpora.store.trashing import empty_trash, scrub_after, sweep_orphans
@@ -78,16 +77,10 @@ class Recovery:
 
 
 def reconcile(settings: Settings, store: Store) -> int:
-    """One round: expired leases, then messages that are due. How many jobs were published, or the runner woken for.
-
-    What was sent and does not wait in the broker is lost, or in a worker's hands; there it counts for nothing, because a worker that
-    was killed seems to hold its messages for an hour. A job is at worst sent twice for that, and the second message counts as one.
-    """
+    """One round: expired leases, then messages that are due. How many jobs were published, or the runner woken for."""
     waiting = _messages(settings)
     with store.transaction() as tx:
-        queued = jobs.counts(tx)[JobState.QUEUED]
-        publish = waiting is not None and waiting < max(queued, 1)
-        ids = recovery.reconcile(tx, publish=publish, lost=max(0, recovery.sent(tx) - (waiting or 0)))
+        ids = recovery.reconcile(tx, publish=waiting is not None, waiting=waiting)
         weights = jobs.weights(tx, ids)
     if ids:
         points.passing(Point.RECONCILE_NOTED)

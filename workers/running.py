@@ -25,7 +25,7 @@ from workers.heart import Heart, leave
 from workers.logs import bound
 from workers.settings import Settings, process_name
 from workers.tally import Tally
-from workers.work import ClaimLost, JobInput, Json, PermanentFailure, Work
+from workers.work import ClaimLost, JobInput, Json, PassingFailure, PermanentFailure, Work
 
 log = logging.getLogger(__name__)
 
@@ -113,6 +113,8 @@ def _attempt(store: Store, claim: Claim, work: Work, heart: Heart) -> Outcome:
         return _annotate(store, claim, work, heart)
     except (PermanentFailure, BlobMissing) as error:
         return _failed(store, claim, heart.tally, getattr(error, "code", "original_missing"), str(error), retry=False)
+    except PassingFailure as error:
+        return _failed(store, claim, heart.tally, error.code, str(error), retry=True)
     except (ClaimLost, StoreError):
         raise
     except MemoryError:

@@ -13,12 +13,20 @@ Report = Callable[[str, float], None]
 Meant = Callable[[str, Mapping[str, bytes]], None]
 
 
-class PermanentFailure(Exception):
-    """This document cannot be annotated however often it is tried; `code` is stable, the message is written for the user."""
+class Failure(Exception):
+    """A document was not annotated; `code` is stable, the message is written for the user."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code, self.message = code, message
+
+
+class PermanentFailure(Failure):
+    """This document cannot be annotated however often it is tried."""
+
+
+class PassingFailure(Failure):
+    """It went wrong for a reason outside the document, and is worth another attempt."""
 
 
 class ClaimLost(Exception):

@@ -15,7 +15,7 @@ from api.commands.refused import Refused
 from api.terminal import printable
 from corpora.filling import ENDINGS
 from workers.settings import from_environment
-from workers.work import JobInput, PermanentFailure, Work
+from workers.work import Failure, JobInput, Work
 
 Json = dict[str, Any]
 Step = Callable[[str], None]
@@ -67,7 +67,7 @@ def _chosen(wanted: Sequence[str], places: Sequence[str]) -> tuple[str, ...]:
 
 
 def annotate_file(work: Work, file: Path, report: Step = lambda stage: None) -> Json:
-    """The annotated document; raises PermanentFailure where the file holds no text for us, OSError where it cannot be opened."""
+    """The annotated document; raises Failure where the file holds no text for us, OSError where it cannot be opened."""
     return work.run(JobInput(file.read_bytes(), None, None, lambda stage, progress: report(stage)))
 
 
@@ -120,7 +120,7 @@ def _annotate_one(work: Work, file: Path, target: Path | None, as_json: bool, st
     try:
         found = annotate_file(work, file)
         _deliver(found, file, target, as_json)
-    except (PermanentFailure, OSError) as error:
+    except (Failure, OSError) as error:
         print(printable(f"{file}: {error}"), file=sys.stderr)
         return False
     except Exception as error:  # the boundary of one document, as in `workers.running`

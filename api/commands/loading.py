@@ -32,7 +32,7 @@ def _annotator() -> Callable[[Path], dict[str, object]]:
     """A function from a file to its annotated JSON."""
     from api.commands.annotate import annotate_file, load_pipeline
     from api.commands.show import read_json
-    from workers.work import PermanentFailure
+    from workers.work import Failure
 
     pipeline = cache(load_pipeline)
 
@@ -40,7 +40,7 @@ def _annotator() -> Callable[[Path], dict[str, object]]:
         try:
             known = read_json(file)
             return known if known is not None else annotate_file(pipeline(), file)
-        except (PermanentFailure, OSError) as error:
+        except (Failure, OSError) as error:
             raise Refused(f"{file}: {error}") from error
 
     return annotated

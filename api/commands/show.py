@@ -38,12 +38,12 @@ def show_file(file: Path, as_json: bool) -> None:
 def load(file: Path) -> Json:
     """An annotated document from its JSON, or from a document that is annotated now; raises Refused."""
     from api.commands.annotate import annotate_file, load_pipeline
-    from workers.work import PermanentFailure
+    from workers.work import Failure
 
     try:
         known = read_json(file)
         return known if known is not None else annotate_file(load_pipeline(), file)
-    except (PermanentFailure, OSError) as error:
+    except (Failure, OSError) as error:
         raise Refused(f"{file}: {error}") from error
 
 

@@ -18,19 +18,20 @@ from pathlib import Path
 from shutil import which
 from typing import IO, Any
 
-from corpora.readers.errors import LimitExceeded, ParserCrashed, ParserTimeout, ReadingError, TooLarge, error_named
+from corpora.readers.errors import LimitExceeded, ParserCrashed, ParserTimeout, ReaderKilled, ReadingError, TooLarge, error_named
 from corpora.readers.model import Extract, Limits, Place, ReadText
 from corpora.readers.read import extract, in_its_language
 
 ROOT = Path(__file__).parents[2]
 LENGTH = struct.Struct(">Q")
 TIMED_OUT = (-signal.SIGXCPU, 128 + signal.SIGXCPU)
+KILLED = (-signal.SIGKILL, 128 + signal.SIGKILL)  # the second as bubblewrap tells it
 
 
 def read_in_child(data: bytes, limits: Limits | None = None) -> ReadText:
     """The text of a file, as `read.read` gives it; a reader that hangs, crashes or takes too much is stopped and named.
 
-    Raises ReadingError: its own kind where the file was refused, else ParserTimeout, ParserCrashed or LimitExceeded.
+    Raises ReadingError: its own kind where the file was refused, else ParserTimeout, ParserCrashed, LimitExceeded, or ReaderKilled.
     """
     limits = limits or Limits()
     if len(data) > limits.file:
@@ -62,6 +63,8 @@ def _run(data: bytes, limits: Limits) -> bytes:
             _end(process)
     if status in TIMED_OUT:
         raise ParserTimeout(f"(after {limits.seconds} s of computing)")
+    if status in KILLED:
+        raise ReaderKilled
     if status or len(output) < LENGTH.size or LENGTH.unpack(output[: LENGTH.size])[0] != len(output) - LENGTH.size:
         raise ParserCrashed(f"(exit status {status})")
     return output[LENGTH.size :]

@@ -91,6 +91,13 @@ class ParserCrashed(ReadingError):
     message = "The file made its reader crash; it is kept, but it cannot be read."
 
 
+class ReaderKilled(ReadingError):
+    """Somebody else stopped the reader, most often the system for want of memory; the file may be sound."""
+
+    code = "reader_killed"
+    message = "The process that read the file was killed, perhaps because the machine was short of memory; try it again."
+
+
 def error_named(code: str, detail: str) -> ReadingError:
     """The error with this code, as it came from a child process."""
     for kind in ReadingError.__subclasses__():

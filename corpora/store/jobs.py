@@ -19,6 +19,7 @@ from corpora.store.tables import DEFAULT_SPACE, batches, documents, jobs
 
 REPUBLISH_SECONDS = 15
 REPUBLISH_LONGEST = 600
+LONGEST_PAUSE = 60.0
 EXHAUSTED = "attempts_exhausted"
 
 
@@ -176,11 +177,14 @@ def commit(tx: Transaction, held: Claim, *, now: datetime | None = None) -> bool
 def fail(
     tx: Transaction, held: Claim, code: str, message: str, *, retry: bool, delay: float | None = None, now: datetime | None = None
 ) -> bool:
-    """Ends the attempt with an error: queued again after `delay` seconds where `retry` and attempts are left, failed otherwise."""
+    """Ends the attempt with an error: queued again where `retry` and attempts are left, failed otherwise.
+
+    The next attempt begins after `delay` seconds, by default 2·3ⁿ⁻¹ after the n-th, at most 60.
+    """
     error = {"error_code": clean_line(code, 64), "error_message": clean_line(message)}
     if not retry or held.attempt >= held.max_attempts:
         return _announced(tx, held.job_id, _fenced(tx, held, **_ended(JobState.FAILED, now or tx.now()), **error))
-    wait = 2.0 * 3 ** (held.attempt - 1) if delay is None else delay
+    wait = min(LONGEST_PAUSE, 2.0 * 3 ** (held.attempt - 1)) if delay is None else delay
     return _fenced(tx, held, **_queued((now or tx.now()) + timedelta(seconds=wait)), **error)
 
 

@@ -22,16 +22,16 @@ SILENT = "worker_silent"
 """The error as which an attempt is counted whose worker was heard no more."""
 
 
-def reconcile(tx: Transaction, now: datetime | None = None, *, publish: bool = True, lost: int = 0) -> list[str]:
+def reconcile(tx: Transaction, now: datetime | None = None, *, publish: bool = True, waiting: int | None = None) -> list[str]:
     """Ends or requeues jobs of silent workers; returns the ids that are due to be published, and notes them as published.
 
-    With `publish` False (broker gone, or full) nothing is due. `lost` is how many messages the broker has lost, as far as is known.
+    With `publish` False (broker gone) nothing is due. `waiting` is how many messages wait in the broker, None where that is not known.
     """
     moment = now or tx.now()
     ended = expire(tx, moment)
     announce_batches(tx)
     passing(Point.RECONCILE_EXPIRED)
-    found = due(tx, moment, lost=lost) if publish else []
+    found = due(tx, moment, waiting) if publish else []
     tallies.add(tx, ended, "reconciler")
     return found
 
@@ -67,17 +67,20 @@ def _counted(failed: Sequence[str], again: Sequence[str]) -> dict[Counted, float
     return errors | {end: float(number) for end, number in ends.items()}
 
 
-def due(tx: Transaction, moment: datetime, *, lost: int = 0) -> list[str]:
+def due(tx: Transaction, moment: datetime, waiting: int | None = None) -> list[str]:
     """Queued jobs that nobody has been told of for min(600, 15·2ⁿ) seconds, the n-th time, and as many as have lost their message.
 
-    Which ones have lost it nobody knows: those sent longest ago are taken, not sooner than 15 s after they were sent. At most 500 in all.
+    Lost is what was sent and does not wait in the broker, or it is in a worker's hands; those count for nothing, because a worker that
+    was killed seems to hold its messages for an hour. Which jobs have lost theirs nobody knows: those sent longest ago are taken, not
+    sooner than 15 s after they were sent. At most 500 in all, and no more than the broker lacks: a duplicate counts as a message, too.
     """
+    queued, sent = _queued(tx)
+    lost, most = (0, MOST_AT_ONCE) if waiting is None else (sent - waiting, min(queued - waiting, MOST_AT_ONCE))
     late = jobs.c.publish_after <= moment
-    found = _waiting(tx, moment, late, (jobs.c.rank, jobs.c.id), MOST_AT_ONCE)
-    missed = min(lost - sum(row.published is not None for row in found), MOST_AT_ONCE - len(found))
-    if missed > 0:
-        sent_long_ago = jobs.c.published <= moment - timedelta(seconds=REPUBLISH_SECONDS)
-        found += _waiting(tx, moment, and_(~late, sent_long_ago), (jobs.c.published, jobs.c.rank, jobs.c.id), missed)
+    found = _waiting(tx, moment, late, (jobs.c.published.is_not(None), jobs.c.rank, jobs.c.id), most)
+    missed = min(lost - sum(row.published is not None for row in found), most - len(found))
+    sent_long_ago = jobs.c.published <= moment - timedelta(seconds=REPUBLISH_SECONDS)
+    found += _waiting(tx, moment, and_(~late, sent_long_ago), (jobs.c.published, jobs.c.rank, jobs.c.id), missed)
     for count in {row.publish_count for row in found}:
         _note_published(tx, [row.id for row in found if row.publish_count == count], count, moment)
     if found:
@@ -85,10 +88,11 @@ def due(tx: Transaction, moment: datetime, *, lost: int = 0) -> list[str]:
     return [row.id for row in found]
 
 
-def sent(tx: Transaction) -> int:
-    """For how many queued jobs a message should wait in the broker, unless it was lost."""
-    noted = and_(jobs.c.state == JobState.QUEUED.value, jobs.c.published.is_not(None))
-    return int(tx.execute(select(func.count()).select_from(jobs).where(noted)).scalar_one())
+def _queued(tx: Transaction) -> tuple[int, int]:
+    """How many jobs are queued, and for how many of them a message was sent."""
+    query = select(func.count().label("queued"), func.count(jobs.c.published).label("sent")).where(jobs.c.state == JobState.QUEUED.value)
+    found = tx.execute(query).one()
+    return int(found.queued), int(found.sent)
 
 
 def unpublish(tx: Transaction, job_ids: Sequence[str], now: datetime | None = None) -> None:
@@ -99,6 +103,8 @@ def unpublish(tx: Transaction, job_ids: Sequence[str], now: datetime | None = No
 
 
 def _waiting(tx: Transaction, moment: datetime, which: ColumnElement[bool], order: Sequence[Any], most: int) -> list[Row[Any]]:
+    if most <= 0:
+        return []
     these = and_(jobs.c.state == JobState.QUEUED.value, jobs.c.not_before <= moment, which)
     query = select(jobs.c.id, jobs.c.published, jobs.c.publish_count).where(these).order_by(*order).limit(most)
     return list(tx.execute(query.with_for_update(skip_locked=True)).all())

@@ -13,10 +13,11 @@ import psutil
 import pytest
 
 from corpora.readers.child import read_in_child, sandboxed
-from corpora.readers.errors import LimitExceeded, ParserCrashed, ParserTimeout, ReadingError, TooLarge
+from corpora.readers.errors import LimitExceeded, ParserCrashed, ParserTimeout, ReaderKilled, ReadingError, TooLarge
 from corpora.readers.model import Limits
 from corpora.readers.read import read
 from tests.corpora.files import STATUTE, as_docx, as_html, as_pdf, docx_of, paragraphs, repacked
+from tests.servers import until
 
 FILES = [STATUTE.encode(), as_html(paragraphs(STATUTE)), as_docx(paragraphs(STATUTE)), as_pdf(paragraphs(STATUTE))]
 
@@ -38,8 +39,24 @@ def test_a_reader_that_takes_too_long_is_stopped_with_all_its_processes() -> Non
     with pytest.raises(ParserTimeout):
         read_in_child(b"<p>a" * 3_000_000, Limits(seconds=1, entries=3_141_592))
     assert time.monotonic() - begun < 6
-    left = [p for p in psutil.process_iter(["cmdline"]) if str(3_141_592) in " ".join(p.info["cmdline"] or ())]
-    assert psutil.wait_procs(left, timeout=3)[1] == []  # what bubblewrap has started dies a moment after it
+    assert psutil.wait_procs(readers(3_141_592), timeout=3)[1] == []  # what bubblewrap has started dies a moment after it
+
+
+def readers(entries: int) -> list[psutil.Process]:
+    """The processes that read under this limit, those last that were started last."""
+    return [p for p in psutil.process_iter(["cmdline"]) if str(entries) in " ".join(p.info["cmdline"] or ())]
+
+
+@pytest.mark.parametrize("which", [0, -1], ids=["the first", "the last"])
+def test_a_reader_that_was_killed_says_nothing_against_the_file(which: int) -> None:
+    entries = 2_718_281 + which
+    with ThreadPoolExecutor(1) as threads:
+        reading = threads.submit(read_in_child, b"<p>a" * 3_000_000, Limits(entries=entries))
+        until(lambda: readers(entries))
+        readers(entries)[which].kill()
+        with pytest.raises(ReaderKilled):
+            reading.result()
+    assert psutil.wait_procs(readers(entries), timeout=3)[1] == []
 
 
 def test_a_reader_that_takes_too_much_memory_is_stopped() -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import httpx
 import psutil
+import redis
 from sqlalchemy import func, select
 
 from corpora.samples import sample_text, samples
@@ -109,6 +110,8 @@ class Arena:
     postgres: PostgresServer | None = None
     ledger: Ledger = field(default_factory=Ledger)
     faults: Counter[str] = field(default_factory=Counter)
+    messages: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
 
     def upload(self, texts: Sequence[str], seconds: float, done: threading.Event) -> None:
         """A client that sends the texts over this time and repeats what was not answered, under the same key."""
@@ -131,10 +134,23 @@ class Arena:
             self.ledger.promised[answer.json()["document_id"]] = text
         return answer.status_code in {200, 202}
 
+    @contextlib.contextmanager
+    def timed(self, phase: str) -> Iterator[None]:
+        """Notes how long the block takes."""
+        began = time.monotonic()
+        yield
+        self.seconds[phase] = round(time.monotonic() - began, 1)
+
     def harm(self, fault: Callable[[Arena], None]) -> None:
         """One fault, noted."""
         fault(self)
         self.faults[fault.__name__.replace("_", " ")] += 1
+
+    def count_messages(self) -> None:
+        """Adds what Redis has been sent in this life of it."""
+        if self.redis is not None:
+            with contextlib.suppress(redis.RedisError), redis.Redis.from_url(self.redis.url) as client:
+                self.messages += client.info("commandstats").get("cmdstat_lpush", {}).get("calls", 0)
 
     def all_ended(self, store: Store) -> bool:
         """Whether no job is open any more."""
@@ -175,16 +191,21 @@ def run(here: Arena, texts: Sequence[str], faults: Sequence[Callable[[Arena], No
     ]
     for client in clients:
         client.start()
-    _until(lambda: bool(here.ledger.promised), 60)
-    for fault in faults:
-        here.harm(fault)
-        time.sleep(random.uniform(0.5, 1.5) * pause)
-    done.set()
-    for client in clients:
-        client.join(300)
-        assert not client.is_alive(), "a client waits for ever"
+    with here.timed("until the first promise"):
+        _until(lambda: bool(here.ledger.promised), 60)
+    with here.timed("under fire"):
+        for fault in faults:
+            here.harm(fault)
+            time.sleep(random.uniform(0.5, 1.5) * pause)
+        done.set()
+    with here.timed("until all was accepted"):
+        for client in clients:
+            client.join(600)
+            assert not client.is_alive(), "a client waits for ever"
     store = open_store(here.settings.database_url, here.settings.blob_url)
-    _until(lambda: here.all_ended(store), 180)
+    with here.timed("until all had ended"):
+        _until(lambda: here.all_ended(store), 600)
+    here.count_messages()
     return store
 
 
@@ -206,6 +227,18 @@ def kill_a_child(here: Arena) -> None:
     for process in random.sample(leaves := owner.family()[1:], min(1, len(leaves))):
         if not process.children():
             _strike(process)
+
+
+def kill_a_reader(here: Arena) -> None:
+    """The process that reads a stranger's file, if there is one at the moment."""
+    owner = here.worker or here.api
+    until = time.monotonic() + 2
+    while time.monotonic() < until:
+        for process in reversed(owner.family()):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if "corpora.readers.child" in process.cmdline():
+                    _strike(process)
+                    return
 
 
 def kill_the_worker(here: Arena) -> None:
@@ -236,6 +269,7 @@ def stop_the_worker(here: Arena) -> None:
 
 def kill_redis_with_its_data(here: Arena) -> None:
     assert here.redis is not None
+    here.count_messages()
     here.redis.kill()
     for folder in here.redis.folder.glob("appendonlydir"):
         shutil.rmtree(folder)
@@ -245,6 +279,7 @@ def kill_redis_with_its_data(here: Arena) -> None:
 def kill_redis(here: Arena) -> None:
     """It comes back with what its append-only file has."""
     assert here.redis is not None
+    here.count_messages()
     here.redis.kill()
     time.sleep(0.3)
     here.redis.start()

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from corpora.readers.read import read
 from tests.journeys import chaos
 from tests.journeys.chaos import Arena, arena, parts, run, small_disk
 from tests.journeys.checking import wrongs
-from tests.servers import PostgresServer, RedisServer
+from tests.servers import PostgresServer, RedisServer, free_port
 from tests.workers.small_work import rules
 from workers.work import JobInput, Json
 
@@ -33,7 +34,8 @@ SHORT = {
     chaos.send_messages_again: 5,
     chaos.fill_the_disk: 2,
 }
-EMBEDDED = {chaos.kill_a_child: 4, chaos.kill_the_worker: 4, chaos.kill_the_api: 6}
+EMBEDDED = {chaos.kill_a_reader: 4, chaos.kill_a_child: 4, chaos.kill_the_worker: 4, chaos.kill_the_api: 6}
+READING = "tests.workers.small_work:load_readers"
 
 
 def test_celery_in_short(tmp_path: Path, own_redis: RedisServer, postgres: PostgresServer) -> None:
@@ -41,8 +43,9 @@ def test_celery_in_short(tmp_path: Path, own_redis: RedisServer, postgres: Postg
 
 
 def test_embedded_in_short(tmp_path: Path) -> None:
-    with arena(tmp_path) as here:
-        strike(here, EMBEDDED, documents=200, pause=0.4)
+    """`lexframe serve` without servers: what annotates, what reads and the service itself are killed; the next start goes on."""
+    with arena(tmp_path, pipeline=READING) as here:
+        strike(here, EMBEDDED, documents=120, pause=0.4, undisturbed=as_read)
 
 
 @pytest.mark.chaos
@@ -52,8 +55,8 @@ def test_celery_at_length(tmp_path: Path, own_redis: RedisServer, postgres: Post
 
 @pytest.mark.chaos
 def test_embedded_at_length(tmp_path: Path) -> None:
-    with arena(tmp_path) as here:
-        strike(here, {fault: number * 8 for fault, number in EMBEDDED.items()}, documents=2000, pause=1.5)
+    with arena(tmp_path, pipeline=READING) as here:
+        strike(here, {fault: number * 8 for fault, number in EMBEDDED.items()}, documents=2000, pause=1.5, undisturbed=as_read)
 
 
 @pytest.fixture
@@ -61,7 +64,7 @@ def own_redis(redis_server: RedisServer, tmp_path: Path):  # type: ignore[no-unt
     """A Redis of this test's own, with an append-only file."""
     folder = tmp_path / "redis"
     folder.mkdir()
-    server = RedisServer(folder, redis_server.port + 1, keep=True)
+    server = RedisServer(folder, free_port(), keep=True)
     server.start()
     yield server
     server.kill()
@@ -78,10 +81,17 @@ def celery(
 ) -> None:
     with small_disk(folder / "files") as mounted, arena(folder, redis=redis, postgres=postgres) as here:
         chosen = faults if mounted else {**faults, chaos.fill_the_disk: 0, chaos.send_messages_again: faults[chaos.fill_the_disk] + 5}
-        strike(here, chosen, documents=documents, pause=pause)
+        strike(here, chosen, documents=documents, pause=pause, undisturbed=by_rules)
 
 
-def strike(here: Arena, faults: dict[Callable[[Arena], None], int], *, documents: int, pause: float) -> None:
+def strike(
+    here: Arena,
+    faults: dict[Callable[[Arena], None], int],
+    *,
+    documents: int,
+    pause: float,
+    undisturbed: Callable[[str], Json],
+) -> None:
     """All faults in any order, then the checker; a line of figures where LEXFRAME_FIGURES names a file."""
     order = [fault for fault, number in faults.items() for _ in range(number)]
     random.shuffle(order)
@@ -106,11 +116,19 @@ def figures(here: Arena, wrong: int, seconds: float) -> dict[str, object]:
         "documents": len(here.ledger.promised),
         "wrong": wrong,
         "seconds": round(seconds),
+        "phases": here.seconds,
+        "messages": here.messages,
         "of": dict(sorted(here.faults.items())),
         "statuses": {str(status): number for status, number in sorted(here.ledger.statuses.items())},
         "broken_lines": here.ledger.broken_lines,
     }
 
 
-def undisturbed(text: str) -> Json:
+def by_rules(text: str) -> Json:
+    """The result of an undisturbed run."""
     return rules(JobInput(text.encode(), None, None, lambda stage, progress: None))
+
+
+def as_read(text: str) -> Json:
+    """The result of an undisturbed run that reads before."""
+    return by_rules(read(text.encode()).text)

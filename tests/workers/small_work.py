@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import time
+from dataclasses import replace
 
 from corpora.store.annotations import Json
 from workers.settings import Settings
-from workers.work import JobInput, PermanentFailure, Work
+from workers.work import JobInput, PassingFailure, PermanentFailure, Work
 
 _held: list[bytes] = []
 
@@ -40,6 +41,8 @@ def obey(job: JobInput) -> Json:
             os.kill(os.getpid(), signal.SIGKILL)
         case "refuse":
             raise PermanentFailure("refused", "This document asks to be refused.")
+        case "stumble":
+            raise PassingFailure("stumbled", "Something else went wrong.")
         case "break":
             raise RuntimeError("this document asks to break")
         case "report":
@@ -84,8 +87,23 @@ def rules(job: JobInput) -> Json:
     }
 
 
+def read_apart(job: JobInput) -> Json:
+    """The same, of a file that is read in a process of its own as the service reads it."""
+    from corpora.readers.child import read_in_child
+    from corpora.readers.errors import ReaderKilled
+
+    try:
+        return rules(replace(job, data=read_in_child(job.data).text.encode()))
+    except ReaderKilled as error:
+        raise PassingFailure(error.code, str(error)) from error
+
+
 RULES = {"name": "rules", "version": "1", "components": ["structure", "references"], "models": {}}
 
 
 def load_rules(settings: Settings) -> Work:
     return Work(RULES, rules)
+
+
+def load_readers(settings: Settings) -> Work:
+    return Work(RULES, read_apart)

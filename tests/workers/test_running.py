@@ -98,6 +98,8 @@ def test_another_pipeline_annotates_again(store: Store, settings: Settings) -> N
         ("refuse", 3, JobState.FAILED, "refused"),
         ("break", 1, JobState.FAILED, "internal_error"),
         ("break", 3, JobState.QUEUED, "internal_error"),
+        ("stumble", 1, JobState.FAILED, "stumbled"),
+        ("stumble", 3, JobState.QUEUED, "stumbled"),
         ("sink", 1, JobState.FAILED, "out_of_memory"),
     ],
 )
