@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.access import needs
@@ -15,6 +15,7 @@ from api.deps import Caller, TheCaller, TheService
 from api.pages.comparisons import offered
 from api.pages.rendering import page
 from api.pages.seat import knows_names
+from api.routes.reviews import get_agreement
 from corpora import reviewing
 from corpora.review.assigning import Share
 from corpora.reviewing import Progress
@@ -29,6 +30,7 @@ router = APIRouter(include_in_schema=False, dependencies=[needs(Scope.REVIEW)])
 
 MOST_LISTED = 50
 MOST_DOCUMENTS = 1000
+FIGURES = {"percent": "Percent", "alpha": "Krippendorff’s α", "ac1": "Gwet’s AC1", "fleiss": "Fleiss’ κ", "cohen": "Cohen’s κ", "f1": "F1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,18 @@ def close(review_id: UUID, here: TheService, caller: TheCaller) -> RedirectRespo
         review = reviewing.find_review(tx, str(review_id), space=caller.space)
         reviews.close(tx, review, actor=caller.actor)
     return RedirectResponse(f"/review#r{review.id}", 303)
+
+
+@router.get("/review/{review_id}/agreement")
+def show_agreement(
+    request: Request, review_id: UUID, here: TheService, caller: TheCaller, coder: Annotated[str | None, Query(max_length=255)] = None
+) -> Response:
+    """How far coders agree, with each other and with the model, over all and for each label."""
+    with here.store.reading() as tx:
+        review = reviewing.find_review(tx, str(review_id), space=caller.space)
+    found = get_agreement(review_id, here, caller, coder)
+    given = {key: one for key, one in found.labels.items() if any(one.prevalence[1:])}
+    return page(request, "agreement.html", here="review", review=review, found=found, labels=given, figures=FIGURES)
 
 
 def _listed(tx: Transaction, review: Review) -> Listed:

@@ -181,3 +181,19 @@ def test_a_key_codes_under_its_own_name_only(served: Served) -> None:
     served.client.headers.update(bearer(reader))
     assert "Review these labels" not in shown(served, f"/documents/{document}/provisions/0")
     assert 'href="/review"' not in shown(served, "/documents")
+
+
+def test_agreement_is_shown_with_its_intervals(served: Served) -> None:
+    document = annotated_document(served)
+    review = start(served, [document])["id"]
+    assert "coded by two yet" in shown(served, f"/review/{review}/agreement")
+    for block in (RECITAL, TERM_A, SHELTER):
+        code(served, review, document, block, [ASSISTANCE] if block == SHELTER else [])
+        code(served, review, document, block, [ASSISTANCE] if block != RECITAL else [], "coder=ben")
+    page = shown(served, f"/review/{review}/agreement")
+    percent = served.client.get(f"/v1/reviews/{review}/agreement").json()["labels"][ASSISTANCE]["figures"]["percent"]["value"]
+    assert percent == pytest.approx(2 / 3)
+    row = page[page.index("Assistance <small>") :].partition("</tr>")[0]
+    assert ">0.67 <small>" in row
+    assert "<bdi>ana</bdi> and <bdi>ben</bdi>" in page
+    assert slug(served.client.get(f"/review/{review}/agreement?coder=ana")) == "still-blind"

@@ -54,6 +54,7 @@ PAGES = {
         "/review/{review}?coder=ana&label=victim%2Fcompensation&low=0.9",
         "/review/{review}?coder=chair&role=adjudicator",
     ),
+    "/review/{review_id}/agreement": ("/review/{review}/agreement",),
     "/search/like": ("/search/like?document={0}&unit={unit}",),
 }
 # What is no page: parts of one, pictures, files, and addresses that lead on.
