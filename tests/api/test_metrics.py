@@ -14,6 +14,7 @@ from api.metrics import exposed
 from corpora.store import attendance
 from corpora.store.jobs import EVERY_KIND, JobKind
 from corpora.store.keys import Scope
+from corpora.store.recovery import SILENT
 from corpora.store.session import open_store
 from tests.api.keyed import bearer, new_key
 from tests.api.service import Served, serving, settings_in, slug
@@ -95,6 +96,17 @@ def test_every_metric_is_in_the_operators_table(served: Served) -> None:
     names = {one for one, _ in read(exposed(requests, settings, served.store).decode()) if one.startswith("lexframe_")}
     shown = {re.sub(r"_(bucket|count|sum|created)$", "", one) for one in names if not one.endswith("_created")} | SOMETIMES
     assert {name for row in rows for name in row} == shown
+
+
+def test_what_is_to_be_watched_is_there(served: Served) -> None:
+    """Names in the table of alerts, and codes of errors that workers write."""
+    page = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
+    listed, _, alerts = page.partition("## What to alert on")
+    watched = set(re.findall(r"lexframe_[a-z_]+", alerts))
+    assert watched
+    assert {name for name in watched if f"`{name}`" not in listed} == set()
+    assert set(re.findall(r'code="(\w+)"', alerts)) == {SILENT, "internal_error"}
+    assert set(re.findall(r'kind="(\w+)"', alerts)) <= set(EVERY_KIND)
 
 
 def test_requests_are_counted_by_route_and_status_and_never_by_what_was_asked(served: Served) -> None:
