@@ -8,12 +8,10 @@ from enum import StrEnum
 from itertools import combinations
 from typing import Any
 
-from nlp.types import ElementRole
-
 Json = dict[str, Any]
 Fact = tuple["FactLayer", str, int]
 
-ROLES = tuple(role.value for role in ElementRole)
+ROLES = ("act", "means", "purpose", "consent", "child")  # nlp.types.ElementRole, which runners that load no pipeline cannot import
 WHOLE = 10_000
 
 

@@ -15,11 +15,12 @@ from corpora.analytics.asked import COLUMNS, MEANINGS, USUAL, By, What
 from corpora.analytics.groups import MOST, groups_of
 from corpora.store import corpora, documents, works
 from corpora.store.documents import Filters
-from corpora.store.facts import facts_of
+from corpora.store.facts import ROLES, facts_of
 from corpora.store.migrate import migrate
 from corpora.store.session import Store, open_store
 from corpora.store.tables import annotation_table
 from corpora.store.tables import facts as fact_table
+from nlp.types import ElementRole
 from tests.corpora.counted import Json, block, member, new_corpus, result
 
 pytest_plugins = ("tests.servers",)
@@ -312,3 +313,7 @@ def test_what_is_deleted_is_no_longer_counted(store: Store) -> None:
     with store.reading() as tx:
         assert len(documents.page(tx, filters=Filters(corpus=corpus)).items) == 1
         assert corpora.get(tx, corpus)
+
+
+def test_the_store_counts_every_role_of_an_element() -> None:
+    assert tuple(role.value for role in ElementRole) == ROLES
