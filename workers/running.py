@@ -127,10 +127,11 @@ def _attempt(store: Store, claim: Claim, work: Work, heart: Heart) -> Outcome:
 def _annotate(store: Store, claim: Claim, work: Work, heart: Heart) -> Outcome:
     with store.reading() as tx:
         document = documents.get(tx, document_of(claim), space=claim.space)
+        known = document and kept.find(tx, _key(document, work))
     if document is None:
         raise ClaimLost  # deleted since
     key = _key(document, work)
-    if _commit_stored(store, claim, key, heart.tally):
+    if known and _commit_stored(store, claim, key, heart.tally):  # only then it writes, and on SQLite keeps others from writing
         return Outcome.REUSED
     data, (before_id, before) = read_all(store.blobs, document.sha256), _another_version(store, document, work)
     meant: dict[str, Mapping[str, bytes]] = {}

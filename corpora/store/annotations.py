@@ -88,13 +88,11 @@ def keep(tx: Transaction, key: Key, result: Json) -> str:
 def attach(tx: Transaction, document_id: str, annotation_id: str) -> None:
     """Makes an annotation the document's latest, whose provisions can be searched; the earlier ones stay."""
     before = tx.execute(select(documents.c.annotation_id).where(documents.c.id == document_id)).scalar_one_or_none()
-    link = {"document_id": document_id, "annotation_id": annotation_id}
-    present = [getattr(document_annotations.c, name) == value for name, value in link.items()]
-    moved = tx.execute(update(document_annotations).where(*present).values(created=utc_now()))
-    if moved.rowcount == 0:
-        tx.execute(insert(document_annotations).values(**link, created=utc_now()))
+    add, moment = postgresql.insert if tx.is_postgres else sqlite.insert, {"created": utc_now()}
+    link = add(document_annotations).values(document_id=document_id, annotation_id=annotation_id, **moment)
+    tx.execute(link.on_conflict_do_update(index_elements=["document_id", "annotation_id"], set_=moment))
     tx.execute(update(documents).where(documents.c.id == document_id).values(annotation_id=annotation_id))
-    if before != annotation_id:
+    if before not in (None, annotation_id):
         provisions.forget(tx, before)
     provisions.index(tx, annotation_id, lambda: result(tx, annotation_id))
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -261,6 +261,7 @@ def _placed(tx: Transaction, said: dict[str, str | None], space: str) -> dict[st
     return {**plain, "work_id": work, "version_id": version_id}
 
 
+@cache
 def _listed() -> Select[Any]:
     """Documents with their version, latest job and latest annotation."""
     own = [documents.c[name] for name in _OWN]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, insert, literal, select, update
 
 from corpora.store.deliveries import announce_jobs
 from corpora.store.identity import new_id
@@ -144,7 +145,7 @@ def claim(
     chosen = _next(tx, moment, kinds) if job_id is None else job_id
     if chosen is None:
         return None
-    taken = update(jobs).where(jobs.c.id == chosen, _claimable(moment)).values(
+    taken = update(jobs).where(jobs.c.id == chosen, _claimable(literal(moment, jobs.c.not_before.type))).values(
         state=JobState.RUNNING.value,
         attempt=jobs.c.attempt + 1,
         fence=jobs.c.fence + 1,
@@ -257,24 +258,30 @@ def waiting_since(tx: Transaction) -> dict[JobKind, datetime]:
 
 def _next(tx: Transaction, moment: datetime, kinds: Sequence[JobKind]) -> str | None:
     """The claimable job of the first kind that has one, of lowest rank, made first; on PostgreSQL none that another is just taking."""
-    for condition in (_waiting(moment), _deserted(moment)):  # one after the other: each then follows an index
+    for condition in (_waiting, _deserted):  # one after the other: each then follows an index
         for kind in kinds:
-            order = select(jobs.c.id).where(jobs.c.kind == kind.value, condition).order_by(jobs.c.rank, jobs.c.id).limit(1)
-            found: str | None = tx.execute(order.with_for_update(skip_locked=True)).scalar_one_or_none()
+            found: str | None = tx.execute(_first(kind, condition), {"moment": moment}).scalar_one_or_none()
             if found is not None:
                 return found
     return None
 
 
-def _claimable(moment: datetime) -> ColumnElement[bool]:
+@cache
+def _first(kind: JobKind, condition: Callable[[ColumnElement[datetime]], ColumnElement[bool]]) -> Select[tuple[str]]:
+    """The statement is made once: a worker asks it for every job, and more than once while it has none."""
+    its = select(jobs.c.id).where(jobs.c.kind == kind.value, condition(bindparam("moment", type_=jobs.c.not_before.type)))
+    return its.order_by(jobs.c.rank, jobs.c.id).limit(1).with_for_update(skip_locked=True)
+
+
+def _claimable(moment: ColumnElement[datetime]) -> ColumnElement[bool]:
     return _waiting(moment) | _deserted(moment)
 
 
-def _waiting(moment: datetime) -> ColumnElement[bool]:
+def _waiting(moment: ColumnElement[datetime]) -> ColumnElement[bool]:
     return and_(jobs.c.state == JobState.QUEUED.value, jobs.c.not_before <= moment, jobs.c.attempt < jobs.c.max_attempts)
 
 
-def _deserted(moment: datetime) -> ColumnElement[bool]:
+def _deserted(moment: ColumnElement[datetime]) -> ColumnElement[bool]:
     return and_(jobs.c.state == JobState.RUNNING.value, jobs.c.lease_until < moment, jobs.c.attempt < jobs.c.max_attempts)
 
 

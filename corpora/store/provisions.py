@@ -62,8 +62,9 @@ def keep_vectors(tx: Transaction, annotation_id: str, encoder: str, made: Mappin
     rows = tx.execute(query.where(provisions.c.annotation_id == annotation_id)).all()
     new = [{"provision_id": row.id, "vector": made[row.text]} for row in rows if row.encoder != encoder and row.text in made]
     if new:
-        stale = select(provisions.c.id).where(provisions.c.annotation_id == annotation_id)
-        tx.execute(sql_delete(vectors).where(vectors.c.provision_id.in_(stale), vectors.c.encoder != encoder))
+        if any(row.encoder not in (None, encoder) for row in rows):
+            stale = select(provisions.c.id).where(provisions.c.annotation_id == annotation_id)
+            tx.execute(sql_delete(vectors).where(vectors.c.provision_id.in_(stale), vectors.c.encoder != encoder))
         tx.execute(insert(vectors), [{"encoder": encoder, **row} for row in new])
         if nearest.way(tx) is nearest.Way.PGVECTOR:
             nearest.embed(tx, ((row["provision_id"], row["vector"]) for row in new))
