@@ -37,8 +37,19 @@ class Analysis:
         return (*(one.value for one in self.by), *COLUMNS[self.what])
 
 
-def analyse(tx: Transaction, corpus_id: str, what: What, by: Sequence[By] | None = None, *, space: str = DEFAULT_SPACE) -> Analysis:
-    """One analysis of a corpus, grouped as it usually is where nothing is said; raises BadGrouping."""
+def analyse(
+    tx: Transaction,
+    corpus_id: str,
+    what: What,
+    by: Sequence[By] | None = None,
+    *,
+    space: str = DEFAULT_SPACE,
+    known: Counted | None = None,
+) -> Analysis:
+    """One analysis of a corpus, grouped as it usually is where nothing is said; raises BadGrouping.
+
+    `known` is what `counted` says of the corpus, for who makes several analyses of one.
+    """
     asked = grouping(what, by)
     which = Which(corpus_id, space, tuple(one.trait for one in asked), _catalogued())
     outcomes = analytics.outcomes(tx, which)
@@ -47,7 +58,7 @@ def analyse(tx: Transaction, corpus_id: str, what: What, by: Sequence[By] | None
     labelled = analytics.labelled(tx, which, layers) if layers else []
     defining = analytics.with_any(tx, which, (FactLayer.ELEMENT, FactLayer.OFFENCE)) if what is What.DEFINITIONS else {}
     counts = gathered(groups, outcomes, labelled, defining)
-    return Analysis(what, asked, analytics.counted(tx, which), rows_of(what, counts))
+    return Analysis(what, asked, known or counted(tx, corpus_id, space=space), rows_of(what, counts))
 
 
 def counted(tx: Transaction, corpus_id: str, *, space: str = DEFAULT_SPACE) -> Counted:

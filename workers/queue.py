@@ -90,7 +90,7 @@ def send(settings: Settings, job_ids: Sequence[str], queue_name: str = QUEUE) ->
 def depth(settings: Settings, queue_names: Sequence[str] = queues_of(EVERY_KIND)) -> int:
     """How many messages wait in Redis; raises BrokerGone."""
     with _redis(settings) as client:
-        return sum(int(client.llen(KEY_PREFIX + name)) for name in queue_names)
+        return _waiting(client, queue_names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,11 @@ def look_at_redis(settings: Settings) -> Redis:
     """What the broker is; raises BrokerGone."""
     with _redis(settings) as client:
         said: dict[str, Any] = {**client.info("server"), **client.info("memory")}
-    return Redis(str(said.get("redis_version", "")), str(said.get("maxmemory_policy", "")), depth(settings))
+        return Redis(str(said.get("redis_version", "")), str(said.get("maxmemory_policy", "")), _waiting(client, queues_of(EVERY_KIND)))
+
+
+def _waiting(client: Any, queue_names: Sequence[str]) -> int:
+    return sum(int(client.llen(KEY_PREFIX + name)) for name in queue_names)
 
 
 @contextlib.contextmanager

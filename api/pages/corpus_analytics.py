@@ -17,9 +17,8 @@ from api.errors import kind_of, sentence
 from api.pages.analysis_charts import said
 from api.pages.rendering import page
 from api.pages.words import named, percent
-from api.routes.analytics import analysed
 from api.routes.corpora import find_corpus
-from corpora.analysing import Analysis, BadGrouping, counted
+from corpora.analysing import Analysis, BadGrouping, analyse, counted
 from corpora.analytics.asked import MEANINGS, TITLES, By, What
 
 router = APIRouter(include_in_schema=False)
@@ -66,13 +65,14 @@ def show_analytics(request: Request, corpus_id: UUID, here: TheService, caller: 
     corpus = find_corpus(here, caller, corpus_id)
     asked = [By(one) for one in dict.fromkeys((by, then)) if one in set(By)]
     found, wrong = [], None
-    try:
-        found = [_shown(str(corpus_id), analysed(here, caller, corpus_id, what, _fitting(what, asked))) for what in What]
-    except BadGrouping as error:
-        wrong = error
     with here.store.reading() as tx:
         figures = counted(tx, corpus.id, space=caller.space)
-    values = {"corpus": corpus, "counted": figures, "found": found, "by": by, "then": then, "groups": By}
+        try:
+            every = [analyse(tx, corpus.id, what, _fitting(what, asked), space=caller.space, known=figures) for what in What]
+            found = [_shown(corpus.id, one) for one in every]
+        except BadGrouping as error:
+            wrong = error
+    values = {"corpus": corpus, "counted": figures, "found": found, "by": by, "then": then}
     status = kind_of(wrong).status if wrong else 200
     return page(request, "corpus_analytics.html", status, here="corpora", wrong=sentence(wrong) if wrong else "", **values)
 

@@ -91,7 +91,7 @@ def get_original(document_id: UUID, here: TheService, caller: TheCaller, if_none
         return unchanged(tag)
     file = here.store.blobs.open(document.sha256)
     headers = tagged(tag) | INERT | {"Content-Disposition": attachment(document.filename), "Content-Length": str(document.size)}
-    return StreamingResponse(_chunks(file), media_type=_media_type(here, document), headers=headers)
+    return StreamingResponse(chunks(file), media_type=_media_type(here, document), headers=headers)
 
 
 def annotation_of(here: Service, document: Document, pipeline: str | None) -> StoredAnnotation:
@@ -127,7 +127,8 @@ def attachment(filename: str) -> str:
     return f"attachment; filename*=UTF-8''{quote(filename, safe='')}"
 
 
-def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+def chunks(file: IO[bytes]) -> Iterator[bytes]:
+    """A file piece by piece, closed at its end."""
     with file:
         while chunk := file.read(_CHUNK):
             yield chunk

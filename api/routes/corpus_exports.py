@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from http import HTTPStatus
-from typing import IO, Any
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -13,7 +12,7 @@ from fastapi.responses import StreamingResponse
 from api.deps import Caller, Service, TheCaller, TheService
 from api.errors import ExportFailed, ExportNotReady, NoSuchExport, problems
 from api.export_schemas import ExportOut, ExportsOut, FormatName, NewExportIn, export_path
-from api.routes.contents import INERT, attachment
+from api.routes.contents import INERT, attachment, chunks
 from api.routes.corpora import find_corpus
 from corpora.exports.formats import FORMATS
 from corpora.store import exports
@@ -27,7 +26,6 @@ router = APIRouter(tags=["exports"], responses=problems(404, 503))
 _FILE: dict[int | str, dict[str, Any]] = {
     200: {"content": {one.many_media_type: {} for one in FORMATS.values()}, "description": "OK"},
 }
-_CHUNK = 1 << 18
 
 
 @router.post(
@@ -63,7 +61,7 @@ def get_export_file(export_id: UUID, here: TheService, caller: TheCaller) -> Res
     chosen = FORMATS[export.format]
     name = f"{corpus.name}{chosen.many_suffix}"
     headers = INERT | {"Content-Disposition": attachment(name), "Content-Length": str(export.size)}
-    return StreamingResponse(_chunks(here.store.blobs.open(export.sha256)), media_type=chosen.many_media_type, headers=headers)
+    return StreamingResponse(chunks(here.store.blobs.open(export.sha256)), media_type=chosen.many_media_type, headers=headers)
 
 
 def begin_export(here: Service, caller: Caller, corpus_id: UUID, format_name: FormatName) -> Export:
@@ -90,9 +88,3 @@ def _find(here: Service, caller: Caller, export_id: UUID) -> Export:
     if found is None:
         raise NoSuchExport
     return found
-
-
-def _chunks(file: IO[bytes]) -> Iterator[bytes]:
-    with file:
-        while chunk := file.read(_CHUNK):
-            yield chunk

@@ -57,16 +57,20 @@ class Wish:
     @property
     def narrows(self) -> bool:
         """Whether some block could be left out."""
-        return bool(self.label or self.undecided or self.left or self.low > 0 or self.high < 1)
+        return self.left or self._narrows_labels
 
     def lets(self, task: Task) -> bool:
         """Whether a block is wanted; it needs the machine's labels."""
         if self.left and task.labels is not None:
             return False
-        if not (self.label or self.undecided or self.low > 0 or self.high < 1):
+        if not self._narrows_labels:
             return True
         said = {**({} if self.undecided else task.machine or {}), **(task.undecided or {})}
         return any(self._means(key) and self.low <= p <= self.high for key, p in said.items())
+
+    @property
+    def _narrows_labels(self) -> bool:
+        return bool(self.label or self.undecided or self.low > 0 or self.high < 1)
 
     def _means(self, key: str) -> bool:
         return self.label in ("", key, key.partition("/")[0])
