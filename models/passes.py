@@ -71,15 +71,61 @@ class RowByRow:
         return torch.cat(found).float()
 
 
+class Product(Protocol):
+    """What a linear layer does to a piece (PIECE, in) → (PIECE, out)."""
+
+    def __call__(self, piece: Tensor) -> Tensor: ...
+
+    def activated(self, piece: Tensor) -> Tensor:
+        """GELU of the product."""
+        ...
+
+    def onto(self, piece: Tensor, states: Tensor) -> Tensor:
+        """The product added to the states (PIECE, out)."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
-class Product:
-    """What a linear layer does to a piece (PIECE, in) → (PIECE, out), in `weight`'s precision; bias and result in single precision."""
+class Single:
+    """A product in single precision."""
 
     weight: Tensor
     bias: Tensor
 
     def __call__(self, piece: Tensor) -> Tensor:
-        return functional.linear(piece.to(self.weight.dtype), self.weight).float() + self.bias
+        return functional.linear(piece, self.weight, self.bias)
+
+    def activated(self, piece: Tensor) -> Tensor:
+        return functional.gelu(self(piece))
+
+    def onto(self, piece: Tensor, states: Tensor) -> Tensor:
+        return self(piece) + states
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """A product of bfloat16 numbers that adds up in single precision, with what follows it, before the result is rounded; by oneDNN.
+
+    `weight` lies as oneDNN wants it for pieces of this shape.
+    """
+
+    weight: Tensor
+    bias: Tensor
+
+    def __call__(self, piece: Tensor) -> Tensor:
+        return _linear(piece, self.weight, self.bias, "none", [], "")
+
+    def activated(self, piece: Tensor) -> Tensor:
+        return _linear(piece, self.weight, self.bias, "gelu", [], "none")
+
+    def onto(self, piece: Tensor, states: Tensor) -> Tensor:
+        found: Tensor = torch.ops.mkldnn._linear_pointwise.binary(piece, states, self.weight, self.bias, "add")
+        return found
+
+
+def _linear(*given: Any) -> Tensor:
+    found: Tensor = torch.ops.mkldnn._linear_pointwise(*given)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +151,16 @@ class Layer:
     narrow: Product
     narrow_norm: Norm
 
-    def __call__(self, states: Tensor, lengths: Sequence[int], heads: int) -> Tensor:
-        """(pieces · PIECE, size) → the same shape; what stands after the last row is padding and stays without meaning."""
-        seen = torch.zeros_like(states)
-        at = 0
-        looks = torch.cat([self.look(piece) for piece in states.split(PIECE)])
-        for length in lengths:
-            seen[at : at + length] = _attended(looks[at : at + length], heads)
-            at += length
-        return torch.cat([self._fed(*both) for both in zip(seen.split(PIECE), states.split(PIECE), strict=True)])
+    def __call__(self, pieces: Sequence[Tensor], lengths: Sequence[int], heads: int) -> list[Tensor]:
+        """The pieces (PIECE, size) of the states; what stands after the last row is padding and stays without meaning."""
+        looks = torch.cat([self.look(piece) for piece in pieces])
+        rows = looks[: sum(lengths)].split(list(lengths))
+        seen = torch.cat([_attended(row, heads) for row in rows] + [looks.new_zeros(len(looks) - sum(lengths), looks.shape[1] // 3)])
+        return [self._fed(*both) for both in zip(seen.split(PIECE), pieces, strict=True)]
 
     def _fed(self, seen: Tensor, states: Tensor) -> Tensor:
-        attended = self.seen_norm(self.seen(seen) + states)
-        return self.narrow_norm(self.narrow(functional.gelu(self.widen(attended))) + attended)
+        attended = self.seen_norm(self.seen.onto(seen, states))
+        return self.narrow_norm(self.narrow.onto(self.widen.activated(attended), attended))
 
 
 def _attended(looks: Tensor, heads: int) -> Tensor:
@@ -130,7 +173,7 @@ def _attended(looks: Tensor, heads: int) -> Tensor:
 
 @dataclass(frozen=True, slots=True)
 class FlatPass:
-    """A BERT encoder, its products in half precision where the processor has it."""
+    """A BERT encoder, in half precision where the processor has it."""
 
     words: Tensor
     places: Tensor
@@ -138,13 +181,14 @@ class FlatPass:
     norm: Norm
     layers: tuple[Layer, ...]
     heads: int
+    precision: torch.dtype
 
     def __call__(self, rows: Sequence[Tokens]) -> Tensor:
         lengths = [len(row.ids) for row in rows]
-        states = self._embedded(rows)
+        pieces: Sequence[Tensor] = self._embedded(rows).to(self.precision).split(PIECE)
         for layer in self.layers:
-            states = layer(states, lengths, self.heads)
-        return states[: sum(lengths)]
+            pieces = layer(pieces, lengths, self.heads)
+        return torch.cat(list(pieces))[: sum(lengths)].float()
 
     def _embedded(self, rows: Sequence[Tokens]) -> Tensor:
         """(pieces · PIECE, size): the tokens of all rows, then zeros."""
@@ -161,7 +205,7 @@ def flat_pass(encoder: Encoder) -> FlatPass:
     tables = (own.word_embeddings, own.position_embeddings, own.token_type_embeddings)
     words, places, types = (table.weight.detach() for table in tables)
     layers = tuple(map(_layer, encoder.encoder.layer))
-    return FlatPass(words, places, types, _norm(own.LayerNorm), layers, encoder.config.num_attention_heads)
+    return FlatPass(words, places, types, _norm(own.LayerNorm), layers, encoder.config.num_attention_heads, _precision())
 
 
 def _layer(layer: Any) -> Layer:
@@ -178,7 +222,13 @@ def _layer(layer: Any) -> Layer:
 
 def _product(*layers: nn.Linear) -> Product:
     weight, bias = (torch.cat([getattr(layer, name).detach() for layer in layers]) for name in ("weight", "bias"))
-    return Product(weight.to(torch.bfloat16 if has_half() else torch.float32), bias)
+    if _precision() == torch.float32:
+        return Single(weight, bias)
+    return Half(torch.ops.mkldnn._reorder_linear_weight(weight.bfloat16(), PIECE), bias.bfloat16())
+
+
+def _precision() -> torch.dtype:
+    return torch.bfloat16 if has_half() else torch.float32
 
 
 def _norm(norm: nn.LayerNorm) -> Norm:
@@ -187,4 +237,4 @@ def _norm(norm: nn.LayerNorm) -> Norm:
 
 def has_half() -> bool:
     """Whether the processor multiplies bfloat16 itself: without, it would be slower and no more exact than single precision."""
-    return bool(torch.cpu.get_capabilities().get("avx512_bf16"))
+    return bool(torch.cpu.get_capabilities().get("avx512_bf16") and torch.ops.mkldnn._is_mkldnn_bf16_supported())

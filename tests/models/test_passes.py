@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import product
+
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
-from torch.nn import functional
 
 from models import passes
 from models.encoder import Tokens, collate
-from models.passes import PIECE, FlatPass, Product, RowByRow, flat_pass, pass_of
+from models.passes import PIECE, FlatPass, Half, Product, RowByRow, Single, flat_pass, pass_of
 from tests.models.small import small_encoder
 
 ROWS = [Tokens(tuple(range(5, 5 + n)), (0,) * (n // 3) + (1,) * (n - n // 3), ((0, 1),) * n) for n in (90, 61, 61, 40, 17, 5, 3)]
@@ -41,13 +43,16 @@ def test_a_row_gets_the_same_states_in_any_company() -> None:
 def test_products_see_pieces_of_one_shape_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Which kernel a library takes for another number of rows is its own affair, and differs between processors."""
     seen: set[int] = set()
-    plain = functional.linear
 
-    def noted(piece: Tensor, weight: Tensor) -> Tensor:
-        seen.add(len(piece))
-        return plain(piece, weight)
+    def noted(does: Callable[..., Tensor]) -> Callable[..., Tensor]:
+        def noting(product: Product, piece: Tensor, *more: Tensor) -> Tensor:
+            seen.add(len(piece))
+            return does(product, piece, *more)
 
-    monkeypatch.setattr(functional, "linear", noted)
+        return noting
+
+    for kind, way in product((Single, Half), ("__call__", "activated", "onto")):
+        monkeypatch.setattr(kind, way, noted(getattr(kind, way)))
     with torch.inference_mode():
         for rows in (ROWS, ROWS[:1], ROWS[3:] * 9):
             flat_pass(small_encoder())(rows)
@@ -66,12 +71,12 @@ def test_another_kind_of_encoder_is_read_row_by_row() -> None:
         assert torch.equal(found(ROWS[:2])[90:], reference(other, ROWS[1]))
 
 
+@pytest.mark.skipif(not torch.ops.mkldnn._is_mkldnn_bf16_supported(), reason="oneDNN has no half precision on this processor")
 def test_weights_are_halved_where_the_processor_can(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": True})
     (layer, _) = flat_pass(small_encoder()).layers
-    assert isinstance(layer.look, Product)
+    assert isinstance(layer.look, Half)
     assert layer.look.weight.dtype == torch.bfloat16
-    assert layer.look.bias.dtype == torch.float32
 
 
 @given(st.lists(st.integers(1, 50), max_size=60), st.integers(1, 200))
