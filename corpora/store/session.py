@@ -22,6 +22,7 @@ from corpora.store import sqlite_vectors
 from corpora.store.blobs import Blobs, open_blobs
 from corpora.store.errors import BadDatabaseUrl, StoreError, StoreFull, StoreUnavailable, UnstorableText
 from corpora.store.identity import utc_now
+from corpora.store.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -78,11 +79,12 @@ class Store:
 
     engine: Engine
     blobs: Blobs
+    turns: Turns | None = None
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """A transaction that writes: commits at the end, rolls back on an exception; raises StoreUnavailable or StoreFull."""
-        with _named_errors(), self.engine.connect() as connection, connection.begin():
+        with self._turn(), _named_errors(), self.engine.connect() as connection, connection.begin():
             tx = Transaction(connection, self.blobs)
             yield tx
         for act in tx.after_commit:
@@ -96,6 +98,9 @@ class Store:
             with connection.begin():
                 yield Transaction(connection, self.blobs)
 
+    def _turn(self) -> contextlib.AbstractContextManager[None]:
+        return self.turns.turn() if self.turns else contextlib.nullcontext()
+
     def close(self) -> None:
         """Closes the connections to the database."""
         self.engine.dispose()
@@ -104,8 +109,9 @@ class Store:
 def open_store(database_url: str, blob_url: str) -> Store:
     """Opens, without connecting yet; the folder of an SQLite file is made. Raises BadDatabaseUrl. `migrate` makes the tables."""
     url = _parsed(database_url)
-    engine = _sqlite(url) if url.get_backend_name() == "sqlite" else _postgres(url)
-    return Store(engine, open_blobs(blob_url))
+    if url.get_backend_name() == "sqlite":
+        return Store(_sqlite(url), open_blobs(blob_url), Turns())
+    return Store(_postgres(url), open_blobs(blob_url))
 
 
 def sqlite_file(database_url: str) -> Path | None:
