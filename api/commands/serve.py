@@ -62,7 +62,8 @@ def _greeting(settings: ApiSettings, port: int, keyed: bool) -> str:
 
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket, so that a taken port is known before anything else starts; raises Refused."""
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    # the protocol is named because asyncio sends small packets at once only where it reads TCP there: else an answer waits 40 ms
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
