@@ -23,6 +23,14 @@ ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "out" / "gains"
 ROOMS = ("api", "workers", "corpora", "nlp", "models")
 LAYERS = ("units", "blocks", "definitions", "elements", "statements", "references")
+# the command line of whatever tree stands on the path; evidence is not compared, and would take most of the time
+PROGRAM = """
+import functools
+import nlp.annotate
+nlp.annotate.label_passages = functools.partial(nlp.annotate.label_passages, evidence=False)
+from api.cli import main
+main()
+"""
 Json = dict[str, Any]
 
 
@@ -73,10 +81,9 @@ def annotate(tree: Path, texts: list[Path]) -> Path:
     folder = KEPT / state_of(tree)
     missing = [text for text in texts if not (folder / f"{text.stem}.json").exists()]
     if missing:
-        code = "from api.cli import main; main()"
         environment = os.environ | {"PYTHONPATH": str(tree), "OMP_NUM_THREADS": "1"}
         subprocess.run(
-            [sys.executable, "-c", code, "annotate", *map(str, missing), "-o", str(folder)], env=environment, cwd=tree, check=True
+            [sys.executable, "-c", PROGRAM, "annotate", *map(str, missing), "-o", str(folder)], env=environment, cwd=tree, check=True
         )
     return folder
 

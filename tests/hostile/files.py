@@ -70,6 +70,18 @@ def forms(depth: int) -> bytes:
     )
 
 
+def draws_itself(times: int) -> bytes:
+    """A form that draws itself so often, and each of those again: PDFium goes ever more ways, and ends only when it is ended."""
+    drawn = b"/X Do " * times
+    form = b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 6 0 R>>>>/Length %d>>stream\n%s\nendstream" % (
+        len(drawn),
+        drawn,
+    )
+    return page_with(SHOWN + b" /X Do", page=b"/XObject<</X 6 0 R>>", more=(form,)).replace(
+        b"/Resources<</Font", b"/Resources<</XObject<</X 6 0 R>>/Font", 1
+    )
+
+
 PDF: dict[str, Make] = {
     "flate x1 of 30 MB": lambda: flate(1, 30_000_000),
     "flate x2 of 30 MB": lambda: flate(2, 30_000_000),

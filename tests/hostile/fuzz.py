@@ -117,10 +117,11 @@ def _told(kind: str, found: Iterable[Outcome], made: dict[str, bytes], is_wrong:
 def is_fault(found: Outcome) -> bool:
     """Whether an outcome is none of those that have a name, or took what it may not take.
 
-    PDFium is a stranger's C++: where it dies of a file, its process ends, the caller hears `parser_crashed`, and no more is asked.
+    PDFium is a stranger's C++: where it dies of a file, or draws a form that draws itself again and again until its time is up, its
+    process ends, the caller hears `parser_crashed` or `parser_timeout`, and no more is asked.
     """
-    may_die = found.name.startswith("pdf") and found.kind == "parser_crashed"
-    ended = found.kind in OUTCOMES - {"parser_crashed", "parser_timeout"} or may_die
+    named = OUTCOMES if found.name.startswith("pdf") else OUTCOMES - {"parser_crashed", "parser_timeout"}
+    ended = found.kind in named
     return not ended or found.memory > LIMITS.memory
 
 

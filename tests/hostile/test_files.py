@@ -8,14 +8,14 @@ import pytest
 
 from corpora.annotating import default_annotator
 from corpora.readers.child import read_in_child, sandboxed
-from corpora.readers.errors import ReadingError
+from corpora.readers.errors import ParserTimeout, ReadingError
 from corpora.readers.model import Limits
 from corpora.readers.read import read
 from nlp.syntax import readable
 from nlp.types import Source
 from nlp.wire import dumps, to_json
 from tests.corpora.files import OUTCOMES, as_docx, repacked
-from tests.hostile.files import EVERY, HOSTILE
+from tests.hostile.files import EVERY, HOSTILE, draws_itself
 from tests.hostile.fuzz import is_fault
 from tests.hostile.mutate import malformed, seeds
 from tests.hostile.pool import outcomes
@@ -66,6 +66,11 @@ def test_every_hostile_file_ends_in_a_named_outcome_within_time_and_memory() -> 
         if not fits or is_fault(found) or found.memory > MEMORY:
             wrong.append(found)
     assert wrong == []
+
+
+def test_a_pdf_that_draws_for_ever_is_ended_when_its_time_is_up() -> None:
+    with pytest.raises(ParserTimeout):
+        read_in_child(draws_itself(2), Limits(seconds=1))
 
 
 @pytest.mark.parametrize("kind", sorted(seeds()))
