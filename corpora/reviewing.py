@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 from typing import Any
 
 from corpora.review.assigning import Codable, Share, share_out
 from corpora.review.checks import FINDINGS, check_action, check_labels, check_open, check_order
-from corpora.review.coding import Block, by_block, labels_of, verdicts
+from corpora.review.coding import Block, Verdict, by_block, labels_of, verdicts
 from corpora.review.errors import BadDecision, BlockNotInText, NothingToReview, NothingToUndo, UnknownDocuments, UnknownReview
 from corpora.review.files import Line, read_lines
-from corpora.review.labels import machine_labels, text_digest
+from corpora.review.labels import machine_labels
 from corpora.review.queue import Range, Task, Wish, blocks_of, wanted
 from corpora.review.reference import Judged, Standing, judge
+from corpora.review.texts import ReviewedText, Texts, reviewed_text
 from corpora.store import annotations as kept
 from corpora.store import audit, decisions, documents, reviews
 from corpora.store.decisions import Action, Decision, NewDecision
@@ -26,6 +28,7 @@ from nlp.codebook import codebook
 Json = dict[str, Any]
 Blocks = Callable[[Assignment], Mapping[Range, Task]]
 EVERYTHING = Wish()
+MOST_TEXTS = 8  # in memory while a file is taken in; its lines mostly go document by document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,44 +121,43 @@ def code_block(
     *,
     comment: str | None = None,
     actor: str | None = None,
+    texts: Texts | None = None,
 ) -> tuple[str, ...]:
     """Codes a whole block: each label becomes a decision about the machine's, and the block counts as coded, also with no label.
 
-    `labels` None takes the machine's labels as they are. Coding a block again takes the earlier decisions back. Returns the ids of
-    the decisions; raises ReviewClosed, BadDecision or BlockNotInText.
+    `labels` None takes the machine's labels as they are. Coding a block again takes the earlier decisions back. `texts` gives the
+    reviewed texts, for who keeps them; else they are read from the store. Returns the ids of the decisions; raises ReviewClosed,
+    BadDecision or BlockNotInText.
     """
     check_open(review)
     if coding.role is Role.CODER and coding.coder not in review.coders:
         raise BadDecision(f"{coding.coder!r} is not a coder of this review")
-    annotation_id, annotated = _reviewed(tx, review, coding.document_id)
-    block = next((b for b in annotated["blocks"] if (b["start"], b["end"]) == (coding.start, coding.end)), None)
+    text = texts(coding.document_id) if texts else reviewed_text(tx, review, coding.document_id)
+    block = text.blocks.get((coding.start, coding.end))
     if block is None:
         raise BlockNotInText(coding.start, coding.end)
     machine = machine_labels(block, review.layers)
     chosen = set(machine) if labels is None else set(labels)
     check_labels(chosen, review)
     _take_back(tx, review, coding, actor)
-    made = []
-    for verdict in verdicts(machine, chosen):
-        layer, _, label = verdict.key.partition("/")
-        new = _new(annotated, coding, annotation_id, action=verdict.action, layer=layer, label=label, comment=None)
-        made.append(decisions.add(tx, review, new, actor=actor))
+    new = [_verdict(text, coding, one) for one in verdicts(machine, chosen)]
     if comment:
-        remark = _new(annotated, coding, annotation_id, Action.COMMENT, "blocks", None, comment)
-        made.append(decisions.add(tx, review, remark, actor=actor))
+        new.append(_new(text, coding, action=Action.COMMENT, layer="blocks", label=None, comment=comment))
+    made = [decisions.add(tx, review, one, actor=actor) for one in new]
     reviews.mark_coded(tx, review, coding)
     _note(tx, review, "code", coding, actor)
     return tuple(made)
 
 
-def decide(tx: Transaction, review: Review, wanted: NewDecision, *, actor: str | None = None) -> Decision:
+def decide(tx: Transaction, review: Review, wanted: NewDecision, *, actor: str | None = None, texts: Texts | None = None) -> Decision:
     """Keeps one decision about a label or a finding; raises ReviewClosed or BadDecision.
 
-    Only what the decision says of itself is taken from `wanted`: the quote and the text's digest are those of the reviewed text.
+    Only what the decision says of itself is taken from `wanted`: the quote and the text's digest are those of the reviewed text,
+    which `texts` gives to who keeps them. It says nothing of the block's other labels, so that it makes no block coded.
     """
     check_open(review)
-    annotation_id, annotated = _reviewed(tx, review, wanted.document_id)
-    checked = _checked(wanted, annotation_id, annotated, review)
+    text = texts(wanted.document_id) if texts else reviewed_text(tx, review, wanted.document_id)
+    checked = _checked(wanted, text, review)
     found = decisions.get(tx, decisions.add(tx, review, checked, actor=actor), space=review.space)
     assert found is not None
     return found
@@ -164,23 +166,25 @@ def decide(tx: Transaction, review: Review, wanted: NewDecision, *, actor: str |
 def take_in(tx: Transaction, review: Review, data: bytes, *, actor: str | None = None) -> int:
     """Codings and decisions from a file (corpora/review/files.py), all of them or none; how many lines. Raises BadDecision."""
     lines = list(read_lines(data))
+    texts = lru_cache(MOST_TEXTS)(partial(reviewed_text, tx, review))
     for line in lines:
         try:
-            _take_in_line(tx, review, line, actor)
+            _take_in_line(tx, review, line, texts, actor)
         except BadDecision as wrong:
             raise BadDecision(f"line {line.number}: {wrong}") from wrong
     return len(lines)
 
 
-def _take_in_line(tx: Transaction, review: Review, line: Line, actor: str | None) -> None:
+def _take_in_line(tx: Transaction, review: Review, line: Line, texts: Texts, actor: str | None) -> None:
     if line.labels is not None:
         coding = Coding(line.coder, line.document, line.start, line.end, line.role)
-        code_block(tx, review, coding, line.labels, comment=line.comment, actor=actor)
+        code_block(tx, review, coding, line.labels, comment=line.comment, actor=actor, texts=texts)
         return
     assert line.action is not None
     place = {"document_id": line.document, "coder": line.coder, "role": line.role, "start": line.start, "end": line.end}
     said = {"action": line.action, "layer": line.layer, "label": line.label, "replacement": line.replacement, "comment": line.comment}
-    decide(tx, review, NewDecision(**place, **said, annotation_id="", text_sha256="", quote=""), actor=actor)  # type: ignore[arg-type]
+    new = NewDecision(**place, **said, annotation_id="", text_sha256="", quote="")  # type: ignore[arg-type]
+    decide(tx, review, new, actor=actor, texts=texts)
 
 
 def undo(tx: Transaction, review: Review, decision: Decision, *, actor: str = "local") -> None:
@@ -231,11 +235,6 @@ def progress(tx: Transaction, review: Review) -> list[Progress]:
     return [Progress(coder, count, coded.count(coder)) for coder, count in assigned.items()]
 
 
-def reviewed_annotation(tx: Transaction, review: Review, document_id: str) -> Json:
-    """The annotated document on which a review's decisions were made; raises BadDecision where it is not part of the review."""
-    return _reviewed(tx, review, document_id)[1]
-
-
 def documents_of(tx: Transaction, review: Review) -> list[Assignment]:
     """One assignment for each document of the review."""
     return list({one.document_id: one for one in reviews.assignments_of(tx, review.id)}.values())
@@ -259,19 +258,12 @@ def _codable(tx: Transaction, document_id: str, space: str) -> Codable:
     return Codable(document_id, found.annotation_id, kept.result(tx, found.annotation_id))
 
 
-def _reviewed(tx: Transaction, review: Review, document_id: str) -> tuple[str, Json]:
-    for one in reviews.assignments_of(tx, review.id):
-        if one.document_id == document_id:
-            return one.annotation_id, kept.result(tx, one.annotation_id)
-    raise BadDecision("the document is not part of this review")
-
-
 def _take_back(tx: Transaction, review: Review, coding: Coding, actor: str | None) -> None:
     """Undoes what the same person decided on this block before; it is then to be coded."""
     reviews.unmark_coded(tx, review, coding)
-    place = (coding.start, coding.end, coding.role)
-    for one in decisions.of_review(tx, review.id, document_id=coding.document_id, coder=coding.coder):
-        if (one.start, one.end, one.role) == place and one.label:
+    place = (coding.start, coding.end)
+    for one in decisions.of_review(tx, review.id, document_id=coding.document_id, coder=coding.coder, place=place):
+        if one.role is coding.role and one.label:
             decisions.undo(tx, one, actor=actor or coding.coder)
 
 
@@ -281,13 +273,17 @@ def _note(tx: Transaction, review: Review, action: str, coding: Coding, actor: s
     audit.record(tx, action, review.id, actor=actor or coding.coder, space=review.space, details=place)
 
 
-def _new(
-    annotated: Json, coding: Coding, annotation_id: str, action: Action, layer: str, label: str | None, comment: str | None
-) -> NewDecision:
+def _verdict(text: ReviewedText, coding: Coding, verdict: Verdict) -> NewDecision:
+    layer, _, label = verdict.key.partition("/")
+    changed = {"label": verdict.replacement} if verdict.replacement else None
+    return replace(_new(text, coding, action=verdict.action, layer=layer, label=label, comment=None), replacement=changed)
+
+
+def _new(text: ReviewedText, coding: Coding, *, action: Action, layer: str, label: str | None, comment: str | None) -> NewDecision:
     return NewDecision(
         document_id=coding.document_id,
-        annotation_id=annotation_id,
-        text_sha256=text_digest(annotated["text"]),
+        annotation_id=text.annotation_id,
+        text_sha256=text.sha256,
         coder=coding.coder,
         role=coding.role,
         action=action,
@@ -295,24 +291,19 @@ def _new(
         label=label,
         start=coding.start,
         end=coding.end,
-        quote=annotated["text"][coding.start : coding.end],
+        quote=text.annotated["text"][coding.start : coding.end],
         comment=comment,
     )
 
 
-def _checked(wanted: NewDecision, annotation_id: str, annotated: Json, review: Review) -> NewDecision:
-    text: str = annotated["text"]
-    if not 0 <= wanted.start < wanted.end <= len(text):
+def _checked(wanted: NewDecision, text: ReviewedText, review: Review) -> NewDecision:
+    if not 0 <= wanted.start < wanted.end <= len(text.annotated["text"]):
         raise BlockNotInText(wanted.start, wanted.end)
     if wanted.label is not None:
         check_labels([f"{wanted.layer}/{wanted.label}"], review)
     elif wanted.action is not Action.COMMENT and wanted.layer not in FINDINGS:
         raise BadDecision(f"{wanted.layer!r} is not a layer of findings ({', '.join(FINDINGS)}); a decision on a block needs its label")
-    check_action(wanted, annotated, review)
+    check_action(wanted, text.annotated, review)
     coding = Coding(wanted.coder, wanted.document_id, wanted.start, wanted.end, wanted.role)
-    made = _new(annotated, coding, annotation_id, wanted.action, wanted.layer, wanted.label, wanted.comment)
-    return _replaced(made, wanted)
-
-
-def _replaced(made: NewDecision, wanted: NewDecision) -> NewDecision:
+    made = _new(text, coding, action=wanted.action, layer=wanted.layer, label=wanted.label, comment=wanted.comment)
     return replace(made, replacement=wanted.replacement, carried_from=wanted.carried_from, carried_as=wanted.carried_as)

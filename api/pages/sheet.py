@@ -10,7 +10,7 @@ from typing import Any
 from api.pages.card import meanings
 from api.pages.marking import Range, pieces
 from api.pages.words import LAYERS
-from corpora.review.coding import key_of
+from corpora.review.coding import corrected_to, key_of
 from corpora.review.queue import Task
 from corpora.store.decisions import Action, Decision
 from nlp.codebook import codebook
@@ -56,10 +56,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """An act on this provision that stands or was taken back."""
+    """An act on this provision that stands or was taken back; `right` is the label that a correction put in the place of `key`."""
 
     decision: Decision
     key: str | None
+    right: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def sheet(annotated: Json, task: Task, layers: Sequence[str], said: Said) -> She
         rows=rows,
         rest=tuple((layer, tuple(_row(0, key, block, task, said) for key in keys)) for layer, keys in rest.items() if keys),
         remarks=tuple(one for one in said.decisions if one.action is Action.COMMENT and one.undone is None),
-        past=tuple(Past(one, key_of(one)) for one in said.decisions),
+        past=tuple(Past(one, key_of(one), corrected_to(one)) for one in said.decisions),
     )
 
 

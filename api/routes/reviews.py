@@ -111,7 +111,9 @@ def get_tasks(
 
 @router.post("/{review_id}/codings", summary="Code a whole block", responses=problems(403, 404, 409, 422))
 def code_block(review_id: UUID, coding: CodingIn, here: TheService, caller: TheCaller) -> CodedOut:
-    """Each label becomes a decision about the machine's. Coding the block again takes the earlier decisions back."""
+    """Each label becomes a decision about the machine's: one given in the place of one of its layer corrects it, others are accepted,
+    added or rejected. Coding the block again takes the earlier decisions back.
+    """
     who = own_name(caller, coding.coder)
     place = Coding(who, str(coding.document_id), coding.start, coding.end, coding.role)
     with here.store.transaction() as tx:
@@ -126,7 +128,9 @@ def code_block(review_id: UUID, coding: CodingIn, here: TheService, caller: TheC
     responses=problems(403, 404, 409, 422),
 )
 def add_decision(review_id: UUID, wanted: DecisionIn, here: TheService, caller: TheCaller) -> DecisionOut:
-    """A layer of its own: what the machine said stays as it was."""
+    """A layer of its own: what the machine said stays as it was. Agreement and gold count blocks that are coded whole (`/codings`), with
+    what was decided on them since.
+    """
     said = wanted.model_dump() | {"coder": own_name(caller, wanted.coder), "document_id": str(wanted.document_id)}
     with here.store.transaction() as tx:
         review = _review(tx, caller, review_id)

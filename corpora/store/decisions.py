@@ -104,9 +104,15 @@ def get(tx: Transaction, decision_id: str, *, space: str = DEFAULT_SPACE) -> Dec
 
 
 def of_review(
-    tx: Transaction, review_id: str, *, document_id: str | None = None, coder: str | None = None, undone: bool = False
+    tx: Transaction,
+    review_id: str,
+    *,
+    document_id: str | None = None,
+    coder: str | None = None,
+    place: tuple[int, int] | None = None,
+    undone: bool = False,
 ) -> tuple[Decision, ...]:
-    """Decisions of a review in the order they were made; those taken back only with `undone`."""
+    """Decisions of a review in the order they were made, of `place` (start, end) alone if wanted; those taken back only with `undone`."""
     query = select(decisions).where(decisions.c.review_id == review_id)
     if not undone:
         query = query.where(decisions.c.undone.is_(None))
@@ -114,6 +120,8 @@ def of_review(
         query = query.where(decisions.c.document_id == document_id)
     if coder is not None:
         query = query.where(decisions.c.coder == coder)
+    if place is not None:
+        query = query.where(decisions.c.start == place[0], decisions.c.end == place[1])
     return tuple(_decision(row._mapping) for row in tx.execute(query.order_by(decisions.c.id)))
 
 

@@ -130,6 +130,12 @@ def assignments_of(tx: Transaction, review_id: str, coder: str | None = None) ->
     return tuple(Assignment(r.coder, r.document_id, r.annotation_id, tuple((b[0], b[1]) for b in r.blocks)) for r in rows)
 
 
+def annotation_of(tx: Transaction, review_id: str, document_id: str) -> str | None:
+    """The annotation on which a document is reviewed, None where it is not part of the review."""
+    query = select(assignments.c.annotation_id).where(assignments.c.review_id == review_id, assignments.c.document_id == document_id)
+    return tx.execute(query.order_by(assignments.c.position).limit(1)).scalar_one_or_none()
+
+
 def assign(tx: Transaction, review: Review, more: Sequence[Assignment]) -> None:
     """Adds documents to a running review; what a coder already has is left as it is."""
     add = postgresql.insert if tx.is_postgres else sqlite.insert

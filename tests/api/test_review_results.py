@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from corpora.gold.read import read_gold
 from tests.annotated import BLOCKS, DEFINITIONS, TERM_A, TEXT
@@ -93,6 +94,16 @@ def test_decisions_come_from_csv_too(served: Served) -> None:
     assert found[0]["replacement"] == {"label": "crime.punishment"}
     assert {d["label"] for d in found if d["action"] == "add"} == {"safety"}
     assert served.client.get(f"/v1/reviews/{review}").json()["progress"][0]["coded"] == 2
+
+
+def test_a_file_reads_the_annotated_text_once(served: Served) -> None:
+    """And not for every line: a large document takes longer to read than a line to keep."""
+    document = annotated_document(served)
+    review = start(served, [document])["id"]
+    asked: list[str] = []
+    event.listen(served.store.engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
+    assert send(served, review, lines(document, "ana", ANA)).json() == {"lines": 6}
+    assert sum("annotations.result" in statement for statement in asked) == 1
 
 
 @pytest.mark.parametrize(

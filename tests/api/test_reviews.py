@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -52,15 +53,34 @@ def test_a_decision_says_who_when_after_which_codebook_and_on_which_text(served:
     found = {(d["action"], d["layer"], d["label"]): d for d in decisions(served, review, coder="ana")}
     assert set(found) == {
         ("accept", "victim", "nonpunishment"),
-        ("add", "indicators", "rights.language"),
-        ("reject", "indicators", "rights.victims"),
+        ("correct", "indicators", "rights.victims"),
         ("reject", "four_p", "protection"),
     }
+    assert found["correct", "indicators", "rights.victims"]["replacement"] == {"label": "rights.language"}
     one = found["accept", "victim", "nonpunishment"]
     assert (one["quote"], one["codebook"], one["codebook_version"]) == (TEXT[slice(*NO_VICTIM)], "trafficking-framing", 1)
     assert one["created"]
     assert len(one["text_sha256"]) == 64
     assert served.client.get(f"/v1/documents/{document}/annotations").content == before
+
+
+def test_a_label_in_the_place_of_another_is_one_correction_by_page_file_and_api_alike(served: Served) -> None:
+    document = annotated_document(served)
+    review = start(served, [document], coders=["ana", "ben", "eva"], layers=["victim"])["id"]
+    code(served, review, document, "ana", SHELTER, [SAFETY])
+    line = {"document": document, "coder": "ben", "start": SHELTER[0], "end": SHELTER[1], "labels": [SAFETY]}
+    sent = served.client.post(f"/v1/reviews/{review}/files", content=json.dumps(line), headers={"Content-Type": "application/jsonl"})
+    assert sent.status_code == 200, sent.text
+    form = {"document": document, "start": SHELTER[0], "end": SHELTER[1], "label": SAFETY}
+    assert served.client.post(f"/review/{review}/code?coder=eva", data=form, follow_redirects=False).status_code == 303
+    found = [(d["coder"], d["action"], d["label"], d["replacement"]) for d in decisions(served, review)]
+    assert found == [(coder, "correct", "assistance", {"label": "safety"}) for coder in ("ana", "ben", "eva")]
+    [block] = served.client.get(f"/v1/reviews/{review}/reference").json()["items"]
+    assert (block["standing"], block["reference"]) == ("agreed", [SAFETY])
+    figures = served.client.get(f"/v1/reviews/{review}/agreement").json()["labels"][SAFETY]["figures"]
+    assert figures["percent"]["value"] == 1
+    page = served.client.get(f"/review/{review}?coder=eva&document={document}&start={SHELTER[0]}", headers={"Accept": "text/html"}).text
+    assert "corrected Assistance to Safety" in " ".join(page.split())
 
 
 def test_coding_again_and_undoing_leave_a_record(served: Served) -> None:
@@ -71,7 +91,7 @@ def test_coding_again_and_undoing_leave_a_record(served: Served) -> None:
     tasks = served.client.get(f"/v1/reviews/{review}/tasks", params={"coder": "ana", "machine": True}).json()["items"]
     [task] = [t for t in tasks if t["start"] == SHELTER[0]]
     assert task["labels"] == sorted(task["machine"]) == ["four_p/protection", "indicators/rights.recovery", RECOVERY]
-    assert len(decisions(served, review, coder="ana", undone=True)) == 4 + 3
+    assert len(decisions(served, review, coder="ana", undone=True)) == 3 + 3
     last = decisions(served, review, coder="ana")[0]
     undone = served.client.delete(f"/v1/reviews/{review}/decisions/{last['id']}")
     assert undone.json()["undone"]
