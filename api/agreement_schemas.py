@@ -56,11 +56,15 @@ class DisagreementOut(Wire):
 
 
 class SpansOut(Wire):
-    """Krippendorff's unitizing alpha on the findings of a layer, over the blocks that all of `coders` coded."""
+    """Krippendorff's unitizing alpha on the findings of a layer, with its 95 % bootstrap interval, over the blocks that all of `coders`
+    coded.
+    """
 
     coders: tuple[str, ...]
     characters: int
     alpha: float | None
+    low: float | None
+    high: float | None
     labels: Mapping[str, DisagreementOut]
 
 

@@ -208,6 +208,35 @@ def corpus_analytics(
     show_analytics(name, what, by or [], url, form=form, output=output)
 
 
+@corpus.command("export")
+def corpus_export(
+    name: Annotated[str, typer.Argument(help="Name of the corpus.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="File to write.")],
+    format_name: Annotated[
+        str | None, typer.Option("--format", help="json, akn, web-annotation, brat, spacy, uima, label-studio, refi-qda, csv, …")
+    ] = None,
+    export_id: Annotated[str | None, typer.Option("--id", help="Fetch this export, which is there or on its way, instead.")] = None,
+    url: Url = SERVICE,
+) -> None:
+    """Have all annotated documents of a corpus written as one file of another tool, wait for it, and fetch it."""
+    from api.commands.corpus_exports import export_corpus
+
+    export_corpus(name, format_name, export_id, output, url)
+
+
+@corpus.command("exports")
+def corpus_exports(
+    name: Annotated[str, typer.Argument(help="Name of the corpus.")],
+    delete: Annotated[list[str] | None, typer.Option(help="Delete the export of this id first; several are possible.")] = None,
+    url: Url = SERVICE,
+    as_json: Json = False,
+) -> None:
+    """List the exports of a corpus that are kept, the latest first."""
+    from api.commands.corpus_exports import list_exports
+
+    list_exports(name, delete or [], url, as_json=as_json)
+
+
 @corpus.command("batch")
 def corpus_batch(
     name: Annotated[str, typer.Argument(help="Name of the corpus.")],

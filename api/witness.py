@@ -22,10 +22,10 @@ from corpora.store.keys import Scope
 
 # Names, counts and states, but no words of a document.
 QUIET = re.compile(
-    r"/|/metrics|/recent|/documents|/corpora(?:/[^/]+(?:/exports|/analytics)?)?|/batches/.*|/static/.*|/logout"
+    r"/|/metrics|/recent|/documents|/review|/corpora(?:/[^/]+(?:/exports|/analytics)?)?|/batches/.*|/static/.*|/logout"
     r"|/v1/(?:whoami|formats|keys|audit|webhooks.*|jobs.*|batches.*|exports/[^/]+|works(?:/[^/]+(?:/versions)?)?"
     r"|corpora(?:/[^/]+(?:/batches|/exports|/documents|/known|/analytics(?:/[^/]+)?)?)?"
-    r"|documents(?:/[^/]+)?|reviews(?:/[^/]+(?:/tasks)?)?)"
+    r"|documents(?:/[^/]+)?|reviews(?:/[^/]+)?)"
 )
 EXPORTS = re.compile(r".*/(?:(?:compare/)?export|original|exports/[^/]+/file|gold|reference)$")
 NOTED_EVERY = 60.0

@@ -32,7 +32,7 @@ class ServiceError(Exception):
 
 
 class JobFailed(Exception):
-    """A document could not be annotated, or its job was cancelled; `code` is stable."""
+    """A job failed: a document could not be annotated, an export not be made, or it was cancelled; `code` is stable."""
 
     def __init__(self, job: Job) -> None:
         super().__init__(job.error_message or f"the job was {job.state}")
@@ -41,10 +41,10 @@ class JobFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """How an upload gets on; `progress` from 0 to 1."""
+    """How an upload or an export gets on; `progress` from 0 to 1. `document_id` is None where a job makes no annotation."""
 
     id: str
-    document_id: str
+    document_id: str | None
     state: str
     stage: str | None
     progress: float
@@ -108,15 +108,7 @@ class Client:
 
     def wait(self, job: Job | str, *, seconds: float = 1800.0) -> Document:
         """The document, once its job is done; raises JobFailed, or TimeoutError after so many seconds."""
-        until, pause = time.monotonic() + seconds, 0.2
-        while (now := self.job(job if isinstance(job, str) else job.id)).state not in ENDS:
-            if time.monotonic() > until:
-                raise TimeoutError(f"job {now.id} is still {now.state} after {seconds:g} seconds")
-            time.sleep(pause)
-            pause = min(pause * 1.3, 2.0)
-        if now.state != "done":
-            raise JobFailed(now)
-        return self.document(now.document_id)
+        return self.document(str(self._done(job, seconds).document_id))
 
     def annotate(self, file: str | Path | bytes, *, filename: str | None = None, **fields: str) -> AnnotatedDocument:
         """Uploads, waits, and gives the annotated document."""
@@ -144,7 +136,17 @@ class Client:
 
     def export(self, document_id: str, format: str) -> bytes:
         """A document as a file of another tool; see `GET /v1/formats`."""
-        return self._request("GET", f"/v1/documents/{document_id}/export", params={"format": format}).content
+        return self.file(f"/v1/documents/{document_id}/export", format=format)
+
+    def export_corpus(self, corpus_id: str, format: str, *, seconds: float = 1800.0) -> bytes:
+        """All annotated documents of a corpus as one file: orders it, waits, fetches; raises JobFailed, or TimeoutError as `wait` does."""
+        export = self.request("POST", f"/v1/corpora/{corpus_id}/exports", json={"format": format})
+        self._done(export["links"]["job"].rpartition("/")[2], seconds)
+        return self.file(export["links"]["file"])
+
+    def file(self, path: str, **query: str) -> bytes:
+        """What any route that gives a file has, such as `file("/v1/reviews/…/gold")`."""
+        return self._request("GET", path, params=query).content
 
     def delete(self, document_id: str) -> None:
         """Deletes a document with all that was made of it."""
@@ -154,6 +156,17 @@ class Client:
         """Any other route, such as `request("POST", "/v1/reviews", json={…})`; the JSON of its answer, empty where it has none."""
         answer = self._request(method, path, **more)
         return dict(answer.json()) if answer.content else {}
+
+    def _done(self, job: Job | str, seconds: float) -> Job:
+        until, pause = time.monotonic() + seconds, 0.2
+        while (now := self.job(job if isinstance(job, str) else job.id)).state not in ENDS:
+            if time.monotonic() > until:
+                raise TimeoutError(f"job {now.id} is still {now.state} after {seconds:g} seconds")
+            time.sleep(pause)
+            pause = min(pause * 1.3, 2.0)
+        if now.state != "done":
+            raise JobFailed(now)
+        return now
 
     def _json(self, method: str, path: str, **more: Any) -> Json:
         return dict(self._request(method, path, **more).json())

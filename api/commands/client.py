@@ -70,6 +70,21 @@ class Client:
         """What is at this path, as it comes."""
         return self._answer("GET", path, params=query).content
 
+    def pieces(self, path: str, **query: Any) -> Iterator[bytes]:
+        """What is at this path, as it comes, piece by piece."""
+        try:
+            with self._http.stream("GET", path, params=query) as answer:
+                if answer.is_error:
+                    answer.read()
+                    raise Refused(_detail(answer))
+                yield from answer.iter_bytes()
+        except httpx.HTTPError as error:
+            raise self._lost(error) from error
+
+    def delete(self, path: str) -> None:
+        """Deletes what is at this path."""
+        self._answer("DELETE", path)
+
     def post(self, path: str, **more: Any) -> Json:
         """Posts to this path; `more` is as in httpx."""
         return self._json("POST", path, **more)

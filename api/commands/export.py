@@ -27,10 +27,10 @@ def export_files(paths: Sequence[Path], output: Path, format_name: str) -> None:
         if output.is_dir() or str(output).endswith("/"):
             output.mkdir(parents=True, exist_ok=True)
             for name, item in file_names(_items(files)):
-                _write(output / f"{name}{chosen.suffix}", chosen.one(item))
+                write_whole(output / f"{name}{chosen.suffix}", chosen.one(item))
         else:
             [*more] = files[1:]
-            _write(output, chosen.many(_items(files)) if more else chosen.one(next(_items(files))))
+            write_whole(output, chosen.many(_items(files)) if more else chosen.one(next(_items(files))))
     except OSError as error:
         raise Refused(f"{output} cannot be written: {error}") from error
 
@@ -48,8 +48,8 @@ def _items(files: Iterable[Path]) -> Iterator[Item]:
         yield Item(name=file.stem, annotated=load(file))
 
 
-def _write(target: Path, pieces: Iterable[bytes]) -> None:
-    """All of the file or none of it."""
+def write_whole(target: Path, pieces: Iterable[bytes]) -> None:
+    """All of the file or none of it; raises OSError."""
     with NamedTemporaryFile("wb", dir=target.absolute().parent, prefix=".", suffix=".part", delete=False) as file:
         beginning = Path(file.name)
         try:

@@ -26,7 +26,7 @@ def _upload_one(client: Client, file: Path, fields: Mapping[str, str], wait: boo
     try:
         with file.open("rb") as data:
             accepted = client.upload(file.name, data, fields)
-        job = _last(_watched(client, accepted["job_id"], file.name)) if wait else {"state": "queued", "error": None}
+        job = last(watched(client, accepted["job_id"], file.name)) if wait else {"state": "queued", "error": None}
         document = client.document(accepted["document_id"]) if job["state"] == "done" else {}
     except (Refused, OSError) as error:
         print(printable(f"{file}: {error}"), file=sys.stderr)
@@ -42,14 +42,15 @@ def _sentence(said: Json) -> str:
     return f"{said['file']}: {said['state']}, document {said['document_id']}{reason}"
 
 
-def _last(states: Iterator[Json]) -> Json:
-    last: Json = {}
+def last(states: Iterator[Json]) -> Json:
+    """The last of a job's states."""
+    ended: Json = {}
     for state in states:
-        last = state
-    return last
+        ended = state
+    return ended
 
 
-def _watched(client: Client, job_id: str, name: str) -> Iterator[Json]:
+def watched(client: Client, job_id: str, name: str) -> Iterator[Json]:
     """The job's states, with a bar on a terminal."""
     if not sys.stderr.isatty():
         yield from client.states(job_id)

@@ -12,7 +12,7 @@ from api.deps import TheCaller, TheService
 from api.export_schemas import FormatName
 from api.pages.rendering import page
 from api.routes.corpora import find_corpus
-from api.routes.corpus_exports import begin_export, exports_of
+from api.routes.corpus_exports import begin_export, delete_export, exports_of
 from corpora.exports.formats import FORMATS
 
 router = APIRouter(include_in_schema=False)
@@ -29,4 +29,11 @@ def show_exports(request: Request, corpus_id: UUID, here: TheService, caller: Th
 def order_export(corpus_id: UUID, here: TheService, caller: TheCaller, format: Annotated[FormatName, Form()]) -> RedirectResponse:
     """Has the corpus written in a format."""
     begin_export(here, caller, corpus_id, format)
+    return RedirectResponse(f"/corpora/{corpus_id}/exports", 303)
+
+
+@router.post("/corpora/{corpus_id}/exports/{export_id}/delete")
+def delete(corpus_id: UUID, export_id: UUID, here: TheService, caller: TheCaller) -> RedirectResponse:
+    """Deletes one export with its file."""
+    delete_export(export_id, here, caller)
     return RedirectResponse(f"/corpora/{corpus_id}/exports", 303)

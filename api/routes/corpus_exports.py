@@ -64,6 +64,14 @@ def get_export_file(export_id: UUID, here: TheService, caller: TheCaller) -> Res
     return StreamingResponse(chunks(here.store.blobs.open(export.sha256)), media_type=chosen.many_media_type, headers=headers)
 
 
+@router.delete("/exports/{export_id}", status_code=HTTPStatus.NO_CONTENT, summary="Delete an export", responses=problems(403))
+def delete_export(export_id: UUID, here: TheService, caller: TheCaller) -> None:
+    """Its file goes, and a job that still writes it is cancelled; the corpus and its documents stay as they are."""
+    with here.store.transaction() as tx:
+        if exports.discard(tx, str(export_id), space=caller.space, actor=caller.actor) is None:
+            raise NoSuchExport
+
+
 def begin_export(here: Service, caller: Caller, corpus_id: UUID, format_name: FormatName) -> Export:
     """Queues the export; raises NoSuchCorpus, TooManyWaiting."""
     here.gate.check(here.store, here.settings.max_queued)

@@ -106,6 +106,7 @@ def get_tasks(
     who = own_name(caller, coder)
     with here.store.reading() as tx:
         found = reviewing.tasks(tx, _review(tx, caller, review_id), who, wish, show_machine=machine)
+    caller.shown.update(one.document_id for one in found)
     return TasksOut(coder=who, items=tuple(TaskOut.of(one) for one in found))
 
 
@@ -151,6 +152,7 @@ def list_decisions(
         review = _review(tx, caller, review_id)
         found = decisions.of_review(tx, review.id, undone=undone)
     shown = reviewing.visible(review, own_name(caller, coder, required=False), found)
+    caller.shown.update(one.document_id for one in shown)
     return DecisionsOut(items=tuple(DecisionOut.of(one) for one in shown))
 
 
@@ -219,6 +221,7 @@ def get_gold(review_id: UUID, here: TheService, caller: TheCaller, coder: Coder 
     with here.store.reading() as tx:
         review = _review(tx, caller, review_id)
         check_sight(review, own_name(caller, coder, required=False))
+        caller.shown.update(one.document_id for one in reviewing.documents_of(tx, review))
         pieces = b"".join(stream_zip(gold_entries(_reviewed(tx, review))))
     headers = {"Content-Disposition": attachment(f"{review.name}.zip")} | INERT
     return Response(pieces, media_type="application/zip", headers=headers)

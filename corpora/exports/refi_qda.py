@@ -36,12 +36,20 @@ def _project(codes: Codes, held: IO[bytes]) -> Iterator[bytes]:
     user = _guid("user")
     head = {"name": "Lexframe", "origin": "Lexframe", "creatingUserGUID": user, "basePath": None, "xmlns": NAMESPACE}
     yield f'<?xml version="1.0" encoding="utf-8"?>\n<Project{attributes(head)}>\n'.encode()
-    yield f"<Users><User{attributes({'guid': user, 'name': 'Lexframe'})}/></Users>\n<CodeBook><Codes>\n".encode()
-    yield from gather(_code(layer, labels) for layer, labels in codes.items())
-    yield b"</Codes></CodeBook>\n<Sources>\n"
-    while piece := held.read(PIECE):
-        yield piece
-    yield b"</Sources>\n</Project>\n"
+    yield f"<Users><User{attributes({'guid': user, 'name': 'Lexframe'})}/></Users>\n".encode()
+    # The schema knows no list of codes or sources with nothing in it.
+    yield from _around(b"CodeBook><Codes", gather(_code(layer, labels) for layer, labels in codes.items()), b"Codes></CodeBook")
+    yield from _around(b"Sources", iter(lambda: held.read(PIECE), b""), b"Sources")
+    yield b"</Project>\n"
+
+
+def _around(begin: bytes, pieces: Iterator[bytes], end: bytes) -> Iterator[bytes]:
+    """Elements between their tags; nothing, where there are none."""
+    first = next(pieces, None)
+    if first is not None:
+        yield b"<" + begin + b">\n" + first
+        yield from pieces
+        yield b"</" + end + b">\n"
 
 
 def _code(layer: str, labels: Iterable[str]) -> str:

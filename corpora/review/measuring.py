@@ -19,7 +19,7 @@ from corpora.store.reviews import Review, Role
 from corpora.store.session import Transaction
 from models.agreement.figures import Figures, measure
 from models.agreement.nominal import MISSING, Codings
-from models.agreement.unitizing import Disagreement, Range, unitizing_alpha
+from models.agreement.unitizing import Disagreement, Piece, Range, interval, laid_end_to_end, unitizing_alpha
 
 Json = dict[str, Any]
 Said = Mapping[Block, frozenset[str]]
@@ -38,11 +38,16 @@ class Excluded:
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """Unitizing alpha on the findings of a layer, over the coded blocks of `coders`, `characters` long in all."""
+    """Unitizing alpha on the findings of a layer, over the coded blocks of `coders`, `characters` long in all.
+
+    `low` and `high` are its 95 % bootstrap interval, for which whole blocks are drawn; None where it is not defined.
+    """
 
     coders: tuple[str, ...]
     characters: int
     alpha: float | None
+    low: float | None
+    high: float | None
     labels: Mapping[str, Disagreement]
 
 
@@ -158,26 +163,18 @@ def _spans(tx: Transaction, review: Review, judged: Sequence[Judged], coders: Se
     made = [one for one in decisions.of_review(tx, review.id) if one.label is None and one.role is Role.CODER]
     layers = sorted({one.layer for one in made if one.action is not Action.COMMENT})
     shared = [one for one in judged if len(coders) > 1 and set(coders) <= set(one.coders)]
-    places, length = _laid_end_to_end(shared)
     found = {}
     for layer in layers:
-        rows = [_ranges([d for d in made if d.layer == layer and d.coder == coder], places) for coder in coders]
+        standing = [_standing(d for d in made if d.layer == layer and d.coder == coder) for coder in coders]
+        pieces = [Piece(one.end - one.start, tuple(_inside(one, ranges) for ranges in standing)) for one in shared]
+        rows, length = laid_end_to_end(pieces)
         alpha, each = unitizing_alpha({layer: rows}, length) if length else (None, {})
-        found[layer] = Spans(tuple(coders), length, alpha, each)
+        found[layer] = Spans(tuple(coders), length, alpha, *interval(pieces), each)
     return found
 
 
-def _laid_end_to_end(blocks: Sequence[Judged]) -> tuple[dict[Block, int], int]:
-    """Where each block begins on a continuum of all of them."""
-    places, at = {}, 0
-    for one in blocks:
-        places[_block(one)] = at
-        at += one.end - one.start
-    return places, at
-
-
-def _ranges(made: Sequence[Decision], places: Mapping[Block, int]) -> list[Range]:
-    """The spans that stand after one coder's decisions, on the continuum; of those that overlap, the first."""
+def _standing(made: Iterable[Decision]) -> dict[str, list[Range]]:
+    """The spans that stand after one coder's decisions, by document."""
     standing: dict[tuple[str, int, int], Range] = {}
     for one in made:
         if one.carried_as in {CarriedAs.AMBIGUOUS, CarriedAs.ORPHANED}:
@@ -187,10 +184,16 @@ def _ranges(made: Sequence[Decision], places: Mapping[Block, int]) -> list[Range
         if one.action in {Action.ACCEPT, Action.ADD, Action.CORRECT}:
             changed = one.replacement or {}
             standing[key] = (int(changed.get("start", one.start)), int(changed.get("end", one.end)))
+    found: dict[str, list[Range]] = {}
+    for (document, _, _), place in sorted(standing.items(), key=lambda item: item[1]):
+        found.setdefault(document, []).append(place)
+    return found
+
+
+def _inside(block: Judged, ranges: Mapping[str, Sequence[Range]]) -> tuple[Range, ...]:
+    """A coder's spans of a block, from its beginning; of those that overlap, the first."""
     found: list[Range] = []
-    for (document, _, _), (start, end) in sorted(standing.items(), key=lambda item: item[1]):
-        for (name, first, last), at in places.items():
-            if name == document and first <= start and end <= last:
-                found.append((at + start - first, at + end - first))
-    found.sort()
-    return [one for i, one in enumerate(found) if i == 0 or found[i - 1][1] <= one[0]]
+    for start, end in ranges.get(block.document_id, ()):
+        if max(block.start, block.start + found[-1][1] if found else 0) <= start < end <= block.end:
+            found.append((start - block.start, end - block.start))
+    return tuple(found)

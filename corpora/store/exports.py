@@ -71,6 +71,17 @@ def finish(tx: Transaction, export_id: str, blob: StoredBlob) -> None:
     tx.execute(update(exports).where(exports.c.id == export_id).values(sha256=blob.sha256, size=blob.size))
 
 
+def discard(tx: Transaction, export_id: str, *, space: str = DEFAULT_SPACE, actor: str = "local") -> Export | None:
+    """Deletes one export on somebody's wish, and returns what it was; None where the space has none of that id."""
+    export = get(tx, export_id, space=space)
+    if export is not None:
+        delete(tx, export)
+        trashing.scrub_after(tx)
+        details: dict[str, str | int | None] = {"corpus": export.corpus_id, "format": export.format}
+        audit.record(tx, "delete_export", export.id, actor=actor, space=space, details=details)
+    return export
+
+
 def delete(tx: Transaction, export: Export) -> None:
     """Deletes the export and, unless something else has the same bytes, its file; a job at it finds nothing to do."""
     tx.execute(sql_delete(exports).where(exports.c.id == export.id))

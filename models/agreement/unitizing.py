@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 Range = tuple[int, int]
+DRAWS, SEED = 300, 7
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of the continuum that is drawn as a whole, such as a block: its length, and each coder's spans from its beginning."""
+
+    length: int
+    coders: tuple[Sequence[Range], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,29 @@ def unitizing_alpha(marked: Mapping[str, Sequence[Sequence[Range]]], length: int
     expected = sum(one.expected for one in each.values())
     observed = sum(one.observed for one in each.values())
     return (1 - observed / expected if expected else None), each
+
+
+def laid_end_to_end(pieces: Sequence[Piece]) -> tuple[list[list[Range]], int]:
+    """Each coder's spans on the continuum of all pieces, and its length."""
+    rows: list[list[Range]] = [[] for _ in pieces[0].coders] if pieces else []
+    at = 0
+    for piece in pieces:
+        for row, spans in zip(rows, piece.coders, strict=True):
+            row += [(at + start, at + end) for start, end in spans]
+        at += piece.length
+    return rows, at
+
+
+def interval(pieces: Sequence[Piece], *, draws: int = DRAWS, seed: int = SEED) -> tuple[float | None, float | None]:
+    """The 95 % bootstrap interval of alpha on one category, whole pieces drawn; None where no draw defines it."""
+    chance = np.random.default_rng(seed)
+    picks = (chance.integers(0, len(pieces), len(pieces)) for _ in range(draws if pieces else 0))
+    found = [disagreement(*laid_end_to_end([pieces[i] for i in picked])).alpha for picked in picks]
+    defined = [alpha for alpha in found if alpha is not None]
+    if not defined:
+        return None, None
+    low, high = np.quantile(defined, [0.025, 0.975])
+    return float(low), float(high)
 
 
 def disagreement(coders: Sequence[Sequence[Range]], length: int) -> Disagreement:

@@ -84,6 +84,26 @@ def test_documents_whose_words_are_shown_are_on_record_by_their_own_ids(world: W
     assert {world.ids["document_id"], *([] if route.endswith("/like") else [world.ids["other_id"]])} <= known
 
 
+def test_words_that_a_review_shows_are_on_record_by_their_document_and_its_lists_are_not(served: Served) -> None:
+    document = annotated_document(served)
+    review = start(served, [document])["id"]
+    task = served.client.get(f"/v1/reviews/{review}/tasks?coder=ana").json()["items"][0]
+    place = {"document_id": document, "coder": "ana", "start": task["start"], "end": task["end"]}
+    served.client.post(f"/v1/reviews/{review}/codings", json=place)
+    for path, act in (("tasks?coder=ana", "read"), ("decisions", "read"), ("gold", "export")):
+        _, secret = new_key(served, Scope.ADMIN)
+        assert served.client.get(f"/v1/reviews/{review}/{path}", headers=bearer(secret)).status_code == 200
+        with served.store.reading() as tx:
+            actor = keys.find(tx, secret).name  # type: ignore[union-attr]
+        assert (actor, act, document) in acts(served.store, actor=actor), path
+    _, secret = new_key(served, Scope.REVIEW)
+    with served.store.reading() as tx:
+        actor = keys.find(tx, secret).name  # type: ignore[union-attr]
+    for path in ("/review", "/v1/reviews", f"/v1/reviews/{review}"):
+        assert served.client.get(path, headers=bearer(secret)).status_code == 200
+    assert acts(served.store, actor=actor) == []
+
+
 # What changes nothing that is kept of documents, and what came before or after where the order of the alphabet does not do.
 NO_CHANGE = {"POST /v1/corpora/{corpus_id}/known", "POST /v1/matrix", "POST /logout"}
 FIRST = ["POST /v1/jobs/{job_id}/retry", "POST /jobs/{job_id}/cancel", "POST /jobs/{job_id}/retry", "POST /v1/jobs/{job_id}/cancel"]
@@ -146,11 +166,12 @@ def test_every_change_is_recorded(tmp_path: Path) -> None:
 
 
 def spare(world: World) -> dict[str, str]:
-    """A document and a corpus for the pages, since what the API does to its own is done once."""
+    """A document and a corpus with an export for the pages, since what the API does to its own is done once."""
     headers = bearer(world.secrets["admin"])
     corpus = world.served.client.post("/v1/corpora", json={"name": "spare"}, headers=headers).json()
     world.served.client.post(corpus["links"]["documents"], files={"file": ("a.txt", b"A spare Act")}, headers=headers)
-    return {"document_id": world.ids["other_id"], "corpus_id": corpus["id"]}
+    export = world.served.client.post(f"{corpus['links']['self']}/exports", json={"format": "csv"}, headers=headers).json()
+    return {"document_id": world.ids["other_id"], "corpus_id": corpus["id"], "export_id": export["id"]}
 
 
 def recorded(world: World, route: str, more: dict[str, Any] | None, ids: dict[str, str] | None) -> str:

@@ -190,7 +190,11 @@ def test_agreement_is_shown_with_its_intervals(served: Served) -> None:
     for block in (RECITAL, TERM_A, SHELTER):
         code(served, review, document, block, [ASSISTANCE] if block == SHELTER else [])
         code(served, review, document, block, [ASSISTANCE] if block != RECITAL else [], "coder=ben")
+    for coder in ("ana", "ben"):
+        body = {"document_id": document, "coder": coder, "layer": "statements", "action": "add", "start": SHELTER[0], "end": SHELTER[0] + 9}
+        assert served.client.post(f"/v1/reviews/{review}/decisions", json=body).status_code == 201
     page = shown(served, f"/review/{review}/agreement")
+    assert re.search(r"Statements</th> <td class=\"number\">\d+</td> <td class=\"number\">1\.00", page)
     percent = served.client.get(f"/v1/reviews/{review}/agreement").json()["labels"][ASSISTANCE]["figures"]["percent"]["value"]
     assert percent == pytest.approx(2 / 3)
     row = page[page.index("Assistance <small>") :].partition("</tr>")[0]

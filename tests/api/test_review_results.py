@@ -65,6 +65,18 @@ def test_spans_are_measured_over_what_all_have_coded(served: Served) -> None:
     assert found["coders"] == ["ana", "ben"]
     assert found["characters"] == sum(block.end - block.start for block in BLOCKS[:5])
     assert 0.5 < found["alpha"] < 1
+    assert found["low"] <= found["alpha"] <= found["high"]
+
+
+def test_spans_of_one_coder_that_overlap_in_a_chain_are_measured(served: Served) -> None:
+    """The first counts, and whatever begins after it ends."""
+    review, document = coded_review(served)
+    at = BLOCKS[0].start
+    for coder in ("ana", "ben"):
+        for first, last in ((0, 10), (5, 8), (9, 12), (12, 20)):
+            body = {"document_id": document, "coder": coder, "layer": "definitions", "action": "add", "start": at + first, "end": at + last}
+            assert served.client.post(f"/v1/reviews/{review}/decisions", json=body).status_code == 201
+    assert served.client.get(f"/v1/reviews/{review}/agreement").json()["spans"]["definitions"]["alpha"] == 1
 
 
 def test_the_reference_is_exported_as_gold(served: Served, tmp_path: Path) -> None:

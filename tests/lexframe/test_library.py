@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import itertools
+import json
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ from tests.annotated import TEXT, document
 from tests.api.reviewed import annotated_document
 from tests.api.service import HERE, Served
 from tests.lexframe.texts import LAKE
+from workers.running import Outcome
 
 
 def client_of(served: Served) -> lexframe.Client:
@@ -78,6 +82,22 @@ def test_a_client_reads_annotations_and_exports(served: Served) -> None:
         assert client.request("POST", "/v1/reviews", json={"name": "r", "documents": [id_], "coders": ["ana"]})["coders"] == ["ana"]
         with pytest.raises(lexframe.ServiceError, match="coders"):
             client.request("POST", "/v1/reviews", json={"name": "r", "documents": [id_]})
+
+
+def test_a_client_fetches_whole_corpora_and_the_gold_of_reviews(served: Served) -> None:
+    corpus = served.client.post("/v1/corpora", json={"name": "all"}).json()
+    served.client.post(corpus["links"]["documents"], files={"file": ("a.txt", b"one")})
+    served.client.post(corpus["links"]["annotate"])
+    assert served.work() is Outcome.DONE
+    worker = threading.Thread(target=lambda: any(served.work() is Outcome.DONE for _ in itertools.count()))
+    with client_of(served) as client:
+        worker.start()
+        assert json.loads(client.export_corpus(corpus["id"], "json"))["text"] == "one"
+        worker.join()
+        with pytest.raises(TimeoutError, match="still queued"):
+            client.export_corpus(corpus["id"], "csv", seconds=0)
+        review = client.request("POST", "/v1/reviews", json={"name": "r", "documents": [annotated_document(served)], "coders": ["ana"]})
+        assert client.file(f"/v1/reviews/{review['id']}/gold")[:2] == b"PK"
 
 
 def test_a_failed_job_is_an_error(served: Served) -> None:

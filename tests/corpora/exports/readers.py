@@ -73,7 +73,7 @@ def brat(data: bytes, text: str) -> Spans:
     [name] = [n for n in archive.namelist() if n.endswith(".ann")]
     assert archive.read(name.replace(".ann", ".txt")).decode() == text
     types = _brat_section(archive.read("annotation.conf").decode(), "entities")
-    lines = archive.read(name).decode().rstrip("\n").split("\n")
+    lines = archive.read(name).decode().split("\n")[:-1]
     ids = [line.partition("\t")[0] for line in lines]
     assert len(set(ids)) == len(ids)
     found: Spans = Counter()
@@ -120,6 +120,7 @@ def uima(data: bytes, text: str) -> Spans:
     [name] = [n for n in archive.namelist() if n.endswith(".xmi")]
     cas = cassis.load_cas_from_xmi(archive.open(name), typesystem=cassis.load_typesystem(archive.open("TypeSystem.xml")))
     assert cas.sofa_string == text
+    assert all(_inception_layer(kind) for kind in cas.typesystem.get_types() if kind.name.startswith("lexframe."))
     layers = {"FourP": "four_p"}
     found: Spans = Counter()
     for kind in cas.typesystem.get_types():
@@ -130,6 +131,13 @@ def uima(data: bytes, text: str) -> Spans:
                 found[layers.get(short, short.lower()), one.label, one.begin, one.end] += 1
     assert all(one.Governor.identifier and one.Dependent.identifier for one in cas.select("lexframe.Link"))
     return found
+
+
+def _inception_layer(kind: Any) -> bool:
+    """Whether INCEpTION makes a layer of a type that it imports: spans have texts and numbers only, relations besides those two ends."""
+    ends = {f.name: f.rangeType.name for f in kind.features if not f.rangeType.name.startswith("uima.cas.")}
+    related = set(ends) == {"Governor", "Dependent"} and len(set(ends.values())) == 1
+    return kind.supertype.name == "uima.tcas.Annotation" and (not ends or related)
 
 
 def label_studio(data: bytes, text: str) -> Spans:
@@ -154,8 +162,11 @@ def label_studio(data: bytes, text: str) -> Spans:
 def refi_qda(data: bytes, text: str, folder: Path) -> Spans:
     """By pyrefiqda, whose models are made from the schema of the standard."""
     (folder / "project.qdpx").write_bytes(data)
+    written = etree.fromstring(zipfile.ZipFile(io.BytesIO(data)).read("project.qde"))
+    assert all(len(part) for name in ("Users", "Codes", "Sources") for part in written.iter(f"{{*}}{name}"))  # each a list of at least one
     project = RefiProject.load(folder / "project.qdpx", extract_dir=str(folder / "out"))
-    names = {code.guid: (layer.name, code.name) for layer in project.code_book.codes.code for code in layer.code}
+    codes = project.code_book.codes.code if project.code_book else []
+    names = {code.guid: (layer.name, code.name) for layer in codes for code in layer.code}
     [source] = project.sources.text_source
     file = folder / "out" / "sources" / source.plain_text_path.removeprefix("internal://")
     assert file.read_bytes().decode("utf-8") == text

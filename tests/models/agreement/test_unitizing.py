@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.agreement.unitizing import Range, disagreement, unitizing_alpha
+from models.agreement.unitizing import Piece, Range, disagreement, interval, laid_end_to_end, unitizing_alpha
 
 Spans = list[Range]
 # Krippendorff (1995), p. 57: pairs of coders on a continuum of 24, as (begin, length), with the disagreement and alpha he gives. His
@@ -68,3 +68,21 @@ def test_equal_spans_agree_and_nothing_marked_is_undefined(one: Spans) -> None:
 def test_overlapping_spans_are_refused() -> None:
     with pytest.raises(ValueError, match="overlaps"):
         disagreement([[(0, 5), (3, 8)], []], 10)
+
+
+def test_the_interval_holds_alpha_and_narrows_with_more_blocks() -> None:
+    """Every fifth block a coder sees a span that the other does not; on every fourth they differ about where it ends."""
+    few = [Piece(100, (() if n % 5 == 0 else ((10, 40),), ((10, 60 if n % 4 == 0 else 40),))) for n in range(20)]
+    found = []
+    for pieces in (few, few * 16):
+        rows, length = laid_end_to_end(pieces)
+        alpha = disagreement(rows, length).alpha
+        low, high = interval(pieces)
+        assert alpha is not None
+        assert low is not None
+        assert high is not None
+        assert low < alpha < high
+        found.append(high - low)
+    assert found[1] < found[0] / 2
+    assert interval([]) == interval([Piece(10, ((), ()))]) == (None, None)
+    assert interval([Piece(10, (((0, 5),), ((0, 5),)))]) == (1, 1)
