@@ -10,6 +10,8 @@ from typing import Annotated
 import typer
 
 from api.commands.refused import Refused
+from api.options import SERVICE, Json, Space, Url
+from api.review_cli import review
 from workers.libraries import settle
 
 app = typer.Typer(
@@ -25,10 +27,7 @@ app.add_typer(keys, name="keys")
 webhooks = typer.Typer(help="Webhooks: who is told when jobs and batches end. In the database itself.", no_args_is_help=True)
 app.add_typer(webhooks, name="webhooks")
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-Url = Annotated[str, typer.Option(help="Where the service is.", envvar="LEXFRAME_URL")]
-Space = Annotated[str, typer.Option(help="The space that is meant.")]
-SERVICE = "http://127.0.0.1:8080"
+app.add_typer(review, name="review")
 
 
 @app.command()
