@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -46,7 +47,14 @@ def syntax() -> Language:
 
 @cache
 def labeller() -> Labeller:
-    """The provision model."""
+    """The provision model.
+
+    A process that is forked after the model has run (`nlp.pipe` with several) would wait for ever for threads that only its parent
+    has: it computes with one thread.
+    """
+    import torch
+
+    os.register_at_fork(after_in_child=partial(torch.set_num_threads, 1))
     return load_labeller(WEIGHTS / "provisions")
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -76,6 +77,20 @@ def test_a_users_own_definitions_are_used(annotated: AnnotatedDocument) -> None:
     assert made(LAKE)._.lexframe_statements == annotated.statements
 
 
+def test_a_model_of_the_users_own_is_left_alone(annotated: AnnotatedDocument) -> None:
+    made = spacy.blank("en")
+    tagger = made.add_pipe("tagger")
+    for label in ("ONE", "OTHER"):
+        tagger.add_label(label)  # type: ignore[attr-defined]
+    made.initialize()
+    tags = [token.tag_ for token in made(LAKE)]
+    for name in ("lexframe_definitions", "lexframe_statements", "lexframe_references"):
+        made.add_pipe(name)
+    doc = made(LAKE)
+    assert [token.tag_ for token in doc] == tags
+    assert (doc._.lexframe_definitions, doc._.lexframe_statements) == (annotated.definitions, annotated.statements)
+
+
 def test_settings_are_in_the_config_and_survive_saving(nlp: Language, annotated: AnnotatedDocument, tmp_path: Path) -> None:
     made = spacy.blank("en")
     made.add_pipe("lexframe_provisions", config={"evidence": False})
@@ -109,20 +124,23 @@ import spacy
 from tests.lexframe.texts import FERRY, LAKE
 if __name__ == "__main__":
     nlp = spacy.blank("en")
-    for name in ("lexframe_definitions", "lexframe_statements", "lexframe_references"):
+    for name in ("lexframe_definitions", "lexframe_statements", "lexframe_references", "lexframe_provisions"):
         nlp.add_pipe(name)
-    alone = [nlp(text) for text in (LAKE, FERRY, LAKE)]
-    shared = list(nlp.pipe([LAKE, FERRY, LAKE], n_process=2, batch_size=1))
+    alone = [nlp(text) for text in (LAKE, FERRY)]
+    shared = list(nlp.pipe([LAKE, FERRY], n_process=2, batch_size=1))
     assert [d.user_data for d in shared] == [d.user_data for d in alone]
     assert [d._.lexframe_statements for d in shared] == [d._.lexframe_statements for d in alone]
+    assert all(d._.lexframe_provisions for d in shared)
     print(sum(len(d._.lexframe_statements) for d in shared))
 """
 
 
 def test_several_processes_find_the_same() -> None:
-    done = subprocess.run([sys.executable, "-c", PROCESSES], capture_output=True, text=True, check=False, timeout=120)
+    """Also where the models have run with several threads before: a forked process has none of them, and must not wait for them."""
+    threads = os.environ | {"OMP_NUM_THREADS": "2", "OMP_WAIT_POLICY": "passive"}
+    done = subprocess.run([sys.executable, "-c", PROCESSES], capture_output=True, text=True, check=False, timeout=120, env=threads)
     assert done.returncode == 0, done.stderr
-    assert int(done.stdout) >= 8
+    assert int(done.stdout) >= 5
 
 
 def test_a_title_can_be_given(nlp: Language) -> None:
