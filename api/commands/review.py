@@ -102,7 +102,8 @@ def _by(coder: str | None) -> dict[str, str]:
 
 def _annotated(client: Client, corpus: str) -> Iterator[str]:
     """The annotated documents of a corpus, page after page."""
-    at, query = find_corpus(client, corpus)["links"]["documents"], {}
+    at = find_corpus(client, corpus)["links"]["documents"]
+    query: dict[str, str] = {}
     while True:
         page = client.get(at, **query)
         yield from (one["id"] for one in page["items"] if one["framing"])
