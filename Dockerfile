@@ -12,7 +12,7 @@ COPY workers workers
 COPY corpora corpora
 COPY nlp nlp
 COPY models models
-RUN /venv/bin/pip install --no-cache-dir -c constraints.txt '.[fast,otel]'
+RUN /venv/bin/pip install --no-cache-dir -c constraints.txt '.[otel,s3]'
 
 FROM python:3.11-slim-bookworm
 RUN apt-get update && apt-get install -y --no-install-recommends bubblewrap && rm -rf /var/lib/apt/lists/* \

@@ -20,7 +20,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "python venv is missing: apt-get install python3-venv"; exit 1; }
 	@echo "installing pinned dependencies into .venv"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt $(addprefix --index-url ,$(TORCH_INDEX)) torch
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev,docs,fast,otel,train]'
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev,docs,otel,s3,train]'
 	@touch $(STAMP)
 
 demo: $(STAMP) ## run the main job on sample instruments, on an embedded default

@@ -5,7 +5,10 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import logging
 import os
+import shutil
+import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,10 +19,13 @@ from urllib.request import url2pathname
 
 import fsspec
 
-from corpora.store.errors import BlobMissing, StoreFull, StoreUnavailable, TooLarge
+from corpora.store.errors import BlobMissing, StoreError, StoreFull, StoreUnavailable, TooLarge
 from corpora.store.identity import new_id
 from corpora.store.points import Point, passing
 
+log = logging.getLogger(__name__)
+
+SPOOL = 1 << 20  # bytes in memory, before they go to a file
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -138,58 +144,81 @@ class FolderBlobs:
 
 @dataclass(frozen=True, slots=True)
 class RemoteBlobs:
-    """Objects named by their digest under `url`; the bytes are spooled to know their name before they are sent."""
+    """Objects named by their digest under `url`; bytes are spooled on the way, to know their name before they are sent."""
 
     url: str
 
     def put_stream(self, chunks: Iterable[bytes], limit: int) -> StoredBlob:
-        import tempfile
-
-        with _named_errors(), tempfile.SpooledTemporaryFile(max_size=1 << 20) as spool:
+        with _named_errors(), tempfile.SpooledTemporaryFile(max_size=SPOOL) as spool:
             stored = _copy(chunks, spool, limit)
             spool.seek(0)
-            fs, path = self._at(stored.sha256)
-            fs.makedirs(fs._parent(path), exist_ok=True)
-            with fs.open(path, "wb") as target:
-                while chunk := spool.read(1 << 20):
-                    target.write(chunk)
+            with self._at(stored.sha256) as (fs, path), _written_to(fs, path) as target:
+                shutil.copyfileobj(spool, target, SPOOL)
         return stored
 
     def open(self, sha256: str) -> IO[bytes]:
-        fs, path = self._at(sha256)
-        try:
-            return cast(IO[bytes], fs.open(path, "rb"))
-        except FileNotFoundError:
-            raise BlobMissing(sha256) from None
-        except OSError as error:
-            raise StoreUnavailable from error
+        with contextlib.ExitStack() as stack:
+            spool = stack.enter_context(tempfile.SpooledTemporaryFile(max_size=SPOOL))
+            with _named_errors(), self._at(sha256) as (fs, path), fs.open(path, "rb") as file:
+                shutil.copyfileobj(file, spool, SPOOL)
+            spool.seek(0)
+            stack.pop_all()
+        return cast(IO[bytes], spool)
 
     def has(self, sha256: str) -> bool:
-        fs, path = self._at(sha256)
-        with _named_errors():
+        with self._at(sha256) as (fs, path):
             return bool(fs.isfile(path))
 
     def delete(self, sha256: str) -> None:
-        fs, path = self._at(sha256)
-        with _named_errors(), contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(BlobMissing), self._at(sha256) as (fs, path):
             fs.rm_file(path)
 
     def older_than(self, seconds: float) -> Iterator[str]:
-        fs, root = self._fs()
-        for path in fs.find(root):
-            if time.time() - _written(fs, path) > seconds:
-                yield path.rpartition("/")[2]
+        with self._fs() as (fs, root):
+            for path in fs.find(root):
+                if time.time() - _written(fs, path) > seconds:
+                    yield path.rpartition("/")[2]
 
     def sweep(self, seconds: float) -> int:
         return 0
 
-    def _fs(self) -> tuple[Any, str]:
-        fs, path = fsspec.core.url_to_fs(self.url)
-        return fs, path
+    @contextlib.contextmanager
+    def _at(self, sha256: str) -> Iterator[tuple[Any, str]]:
+        name = f"{sha256[:2]}/{_checked(sha256)}"
+        try:
+            with self._fs() as (fs, root):
+                yield fs, f"{root}/{name}"
+        except FileNotFoundError:
+            raise BlobMissing(sha256) from None
 
-    def _at(self, sha256: str) -> tuple[Any, str]:
-        fs, root = self._fs()
-        return fs, f"{root}/{sha256[:2]}/{_checked(sha256)}"
+    @contextlib.contextmanager
+    def _fs(self) -> Iterator[tuple[Any, str]]:
+        """The file system and the path of `url` in it; raises StoreUnavailable for whatever its library raises but FileNotFoundError.
+
+        Listings are not kept: other machines write and delete in the same place.
+        """
+        try:
+            yield fsspec.core.url_to_fs(self.url, use_listings_cache=False)
+        except (StoreError, FileNotFoundError):
+            raise
+        except Exception as error:  # each library has its own, which need not be OSErrors
+            log.warning("%s: %s: %s", self.url, type(error).__name__, error)
+            raise StoreUnavailable from error
+
+
+@contextlib.contextmanager
+def _written_to(fs: Any, path: str) -> Iterator[IO[bytes]]:
+    """A new file; its folder is made where the file system wants one. Raises StoreUnavailable where the whole place is not there."""
+    try:
+        try:
+            target = fs.open(path, "wb")
+        except FileNotFoundError:
+            fs.makedirs(fs._parent(path), exist_ok=True)
+            target = fs.open(path, "wb")
+        with target:
+            yield target
+    except FileNotFoundError as error:
+        raise StoreUnavailable from error
 
 
 def _written(fs: Any, path: str) -> float:
