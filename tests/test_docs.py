@@ -8,7 +8,7 @@ from api.settings import described, from_environment
 from corpora.analytics.asked import What
 
 ROOT = Path(__file__).parents[1]
-MADE = {"reference/tables.md", "reference/http.md"}
+MADE = {f"reference/{name}.md" for name in ("codebook", "http", "model", "tables")}
 """Pages that come about when the site is built."""
 
 

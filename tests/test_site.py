@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from nlp.codebook import codebook
+
 ROOT = Path(__file__).parents[1]
 PAGES = (
     "tutorial.md",
@@ -100,3 +102,5 @@ def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
     assert "GET /v1/documents/{document_id}/export" in described
     python = (tmp_path / "site" / "reference" / "python" / "index.html").read_text(encoding="utf-8")
     assert 'id="lexframe.annotate"' in python
+    pages = {name: (tmp_path / "site" / "reference" / name / "index.html").read_text(encoding="utf-8") for name in ("codebook", "model")}
+    assert {label.key for label in codebook().labels if any(f"<code>{label.key}</code>" not in page for page in pages.values())} == set()

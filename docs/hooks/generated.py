@@ -1,8 +1,9 @@
-"""Writes the reference of the HTTP routes from the service's own description, while the site is built."""
+"""Writes what the code itself says into the site while it is built: HTTP routes, tables, the codebook, the card of the model."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -10,13 +11,30 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 Json = dict[str, Any]
+CARD = Path(__file__).parents[2] / "models" / "weights" / "provisions" / "README.md"
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Adds reference/http.md and reference/tables.md."""
+    """Adds reference/http.md, tables.md, codebook.md and model.md."""
     files.append(File.generated(config, "reference/http.md", content="\n".join(_routes(_description()))))
     files.append(File.generated(config, "reference/tables.md", content="\n".join(_tables())))
+    files.append(File.generated(config, "reference/codebook.md", content="\n".join(_codebook())))
+    files.append(File.generated(config, "reference/model.md", content=CARD.read_text(encoding="utf-8")))
     return files
+
+
+def _codebook() -> Iterator[str]:
+    from api.pages.words import LAYERS
+    from nlp.codebook import codebook
+
+    book = codebook()
+    yield f"# Codebook\n\nThe shipped codebook, `{book.name}` {book.version} (`nlp/codebook.toml`), as the model was trained on it."
+    for layer in dict.fromkeys(label.layer for label in book.labels):
+        yield f"\n## {LAYERS[layer]}\n\n| label | speaks for | given where |\n| --- | --- | --- |"
+        for label in book.labels:
+            if label.layer == layer:
+                sides = ", ".join(book.sides_of([label.name])) if layer == book.framing_layer else ""
+                yield f"| `{label.key}` | {sides} | {label.description} |"
 
 
 def _description() -> Json:
