@@ -116,7 +116,9 @@ def compare(
     right: Annotated[str, typer.Argument(help="The later one.")],
     url: Url = SERVICE,
     html: Annotated[Path | None, typer.Option(help="Write an HTML file with both texts side by side.")] = None,
-    report: Annotated[Path | None, typer.Option(help="Write a report to be filed: NAME.docx or NAME.html.")] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Write a report to be filed, NAME.docx or NAME.html, or tables, NAME.zip (CSV) or NAME.parquet.zip.")
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Show every changed provision.")] = False,
     as_json: Json = False,
 ) -> None:

@@ -33,7 +33,7 @@ STYLES = {
     Kind.ADDED: "green",
     Kind.REMOVED: "red",
 }
-REPORTS = (".docx", ".html")
+REPORTS = {".docx": "docx", ".html": "html", ".parquet.zip": "parquet", ".zip": "csv"}  # ending → form of `corpora.exports.comparisons`
 MOST_PAIRS, MOST_CHANGES, MOST_WORDS, WIDTH = 30, 4, 40, 140
 
 
@@ -48,7 +48,7 @@ class Written:
 
 def compare_files(left: str, right: str, url: str, wanted: Written, everything: bool) -> None:
     """Prints what changed between two documents, or writes it; raises Refused."""
-    if wanted.report is not None and wanted.report.suffix not in REPORTS:
+    if wanted.report is not None and _form(wanted.report) is None:
         raise Refused(f"{wanted.report}: a report is written as {' or '.join(REPORTS)}")
     ours, theirs = load_all([left, right], url)
     found = compare(ours, theirs)
@@ -202,6 +202,10 @@ def _report(file: Path, found: Comparison, names: tuple[str, str]) -> None:
     titles = [head.title or name for head, name in zip((found.left, found.right), names, strict=True)]
     try:
         with file.open("wb") as out:
-            out.writelines(COMPARISON_FORMATS[file.suffix[1:]].write(to_json(found), *titles))
+            out.writelines(COMPARISON_FORMATS[str(_form(file))].write(to_json(found), *titles))
     except OSError as error:
         raise Refused(f"{file}: {error}") from error
+
+
+def _form(report: Path) -> str | None:
+    return next((form for ending, form in REPORTS.items() if report.name.endswith(ending)), None)

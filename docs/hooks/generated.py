@@ -66,7 +66,8 @@ def _parameters(found: list[Json]) -> Iterator[str]:
 def _tables() -> Iterator[str]:
     from corpora.exports.tables import COLUMNS, MEANINGS
 
-    yield "# Tables\n\nWhat stands in the CSV and Parquet exports. Offsets count code points of the stored text, the end exclusive.\n"
+    yield "# Tables\n\nWhat stands in the CSV and Parquet exports. Offsets count code points of the stored text, the end exclusive."
+    yield "The table `changes` has rows where a comparison is exported.\n"
     for table, columns in COLUMNS.items():
         yield f"## {table}\n\n| column | type | meaning |\n| --- | --- | --- |"
         yield from (f"| `{name}` | {kind} | {MEANINGS[name]} |" for name, kind in columns.items())

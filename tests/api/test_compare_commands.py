@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -124,6 +125,9 @@ def test_a_report_is_filed(versions: tuple[str, str], tmp_path: Path) -> None:
     assert "permission" in words
     assert "criminal offence" in words
     assert "shall provide" in words
+    for name, member, begins in (("changes.zip", "changes.csv", b"left,right,"), ("changes.parquet.zip", "changes.parquet", b"PAR1")):
+        assert lexframe("compare", *versions, "--report", str(tmp_path / name), folder=tmp_path).returncode == 0
+        assert zipfile.ZipFile(tmp_path / name).read(member).startswith(begins)
     refused = lexframe("compare", *versions, "--report", "changes.odt", folder=tmp_path)
     assert refused.returncode == 1
     assert ".docx or .html" in refused.stderr
