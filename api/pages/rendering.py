@@ -88,6 +88,8 @@ def _environment() -> Environment:
         "lasting": words.lasting,
         "amount": words.amount,
         "moment": words.moment,
+        "dated": words.dated,
+        "figure_of": words.coefficient,
         "count_of": words.count,
         "shortened": words.shortened,
         "shown": shown,

@@ -30,7 +30,14 @@ router = APIRouter(include_in_schema=False, dependencies=[needs(Scope.REVIEW)])
 
 MOST_LISTED = 50
 MOST_DOCUMENTS = 1000
-FIGURES = {"percent": "Percent", "alpha": "Krippendorff’s α", "ac1": "Gwet’s AC1", "fleiss": "Fleiss’ κ", "cohen": "Cohen’s κ", "f1": "F1"}
+FIGURES = {
+    "percent": "Percent agreement",
+    "alpha": "Krippendorff’s α",
+    "ac1": "Gwet’s AC1",
+    "fleiss": "Fleiss’ κ",
+    "cohen": "Cohen’s κ",
+    "f1": "F1",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -164,6 +165,10 @@ DEFINING: Mapping[str, str] = {
 }
 # What a form for documents offers as their kind.
 KINDS = ("convention", "protocol", "directive", "statute", "bill", "policy", "guideline", "general comment")
+# As dates are written in English, whatever the language of the machine.
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 STRENGTHS = ("mandatory", "qualified", "hortatory")
 
 
@@ -186,6 +191,13 @@ def percent(share: float | None) -> str:
 def signed(points: float, digits: int = 1) -> str:
     """A difference with its sign, a true minus among them: `+17.6`, `−0.3`."""
     return f"{round(points, digits) or 0.0:+.{digits}f}".replace("-", "−")
+
+
+def coefficient(value: float | None, name: str = "") -> str:
+    """A figure of agreement by its name: the percentage as such, every other with two digits and a true minus; a dash for nothing."""
+    if value is None or name == "percent":
+        return percent(value)
+    return f"{value:.2f}".replace("-0.00", "0.00").replace("-", "−")
 
 
 def spread(interval: tuple[float, float] | list[float] | None) -> str:
@@ -215,7 +227,16 @@ def amount(size: int | None) -> str:
 
 def moment(when: datetime) -> str:
     """A moment of the service's clock: `3 May 2024, 14:05 UTC`."""
-    return f"{when.day} {when:%B %Y, %H:%M} UTC"
+    return f"{when.day} {MONTHS[when.month - 1]} {when:%Y, %H:%M} UTC"
+
+
+def dated(date: str | None) -> str:
+    """A date as far as it is known, in words: `2020-02-10` is `10 February 2020`, `2020-02` is `February 2020`; what is no date stays."""
+    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?", date or "")
+    if found is None:
+        return date or ""
+    year, month, day = found.groups()
+    return f"{int(day)} {MONTHS[int(month) - 1]} {year}" if day else f"{MONTHS[int(month) - 1]} {year}"
 
 
 def count(number: int, noun: str, many: str | None = None) -> str:

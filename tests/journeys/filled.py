@@ -33,7 +33,7 @@ def fill(service: Running, texts: Sequence[tuple[bytes, Mapping[str, str]]]) -> 
     for one in taken:
         assert service.ended(one["job_id"])["state"] == "done", one
     documents = tuple(one["document_id"] for one in taken)
-    names = {"work": texts[0][1]["work"], "unit": "art_3__para_2", "review": _reviewed(service, documents[0])}
+    names = {"work": texts[0][1]["work"], "unit": _unit(service, documents[0]), "review": _reviewed(service, documents[0])}
     return Filled(documents, names | _collected(service, texts))
 
 
@@ -47,11 +47,18 @@ def _collected(service: Running, texts: Sequence[tuple[bytes, Mapping[str, str]]
     manifest = ("manifest", ("manifest.jsonl", "\n".join(map(json.dumps, told)).encode()))
     assert service.http.post(f"{full}/documents", files=[*files, manifest]).status_code == 200
     batch = service.http.post(f"{full}/annotate").json()["id"]
-    for one in service.http.get(f"{full}/documents").json()["items"]:
-        service.ended(one["job_id"])
+    inside = service.http.get(f"{full}/documents").json()["items"]
+    ended = {one["id"]: service.ended(one["job_id"])["state"] for one in inside}
+    failed = next(document for document, state in ended.items() if state == "failed")
     made = service.http.post(f"{full}/exports", json={"format": "csv"}).json()
     service.ended(made["links"]["job"].rpartition("/")[2])
-    return {"corpus": full.rpartition("/")[2], "batch": batch, "empty_corpus": empty.rpartition("/")[2]}
+    return {"corpus": full.rpartition("/")[2], "batch": batch, "empty_corpus": empty.rpartition("/")[2], "failed": failed}
+
+
+def _unit(service: Running, document: str) -> str:
+    """The address of a provision that says something of victims."""
+    blocks = service.http.get(f"/v1/documents/{document}/annotations").json()["blocks"]
+    return next(str(block["unit"]) for block in blocks if block["victim"])
 
 
 def _reviewed(service: Running, document: str) -> str:

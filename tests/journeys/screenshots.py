@@ -4,7 +4,8 @@
 
 A service of its own is started and the sample instruments are read. Each address of PAGES is kept in light, in dark and as on a
 telephone, so a new page comes by itself; MOMENTS are what a page shows once somebody does something; PRINTED become PDF, with a
-picture of each sheet.
+picture of each sheet. Then the service is started again over the same data, asking for keys and annotating nothing: so there are
+pictures of pages that wait, and of what those see who may not.
 """
 
 from __future__ import annotations
@@ -13,20 +14,24 @@ import argparse
 import io
 import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from secrets import token_hex
 from typing import Literal
 
 import pypdfium2
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FilePayload, Page
 
 from corpora.samples import Sample, sample_bytes, samples
+from tests.journeys.bad_files import png
 from tests.journeys.browser import DRAW_ALL, chromium_binary, keep, open_page, started_browser
 from tests.journeys.filled import Filled, fill
-from tests.journeys.service import Running, running
+from tests.journeys.service import TREATY, Running, running
 from tests.journeys.test_accessible import PAGES
 
+Act = Callable[[Page], None]
 LOOKS: tuple[tuple[str, Literal["light", "dark"], bool], ...] = (
     ("light", "light", False),
     ("dark", "dark", False),
@@ -43,9 +48,17 @@ ALONE = (
     "/documents/{3}",
     "/documents/{4}",
     "/documents/{2}?part=all",
+    "/documents/{2}?has=definition&p=95",
+    COMPARISON + "&layer=definition",
     "/search?by=meaning&q=nobody+is+punished",
+    "/search?q=%22",
+    "/compare?left=nothing",
 )
-EMPTY = ("/", "/documents", "/works", "/compare", "/matrix", "/search", "/review")
+EMPTY = ("/", "/documents", "/corpora", "/works", "/compare", "/matrix", "/search", "/review")
+SECRET = token_hex(24)
+# What a key to read sees, and what an admin's sees while no worker annotates or compares.
+READS = ("/", "/corpora", "/corpora/{corpus}", "/corpora/{corpus}/exports", "/review", "/documents/{2}")
+WAITS = ("/", "/documents", "/documents/{waiting}", "/matrix?document={3}&document={4}", "/corpora/{corpus}", "/batches/{waiting_batch}")
 PRINTED = {
     "document": "/documents/{2}?part=all",
     "profile": PROFILE,
@@ -93,13 +106,29 @@ def corrected(page: Page) -> None:
     page.keyboard.type("comp")
 
 
+def taken_in(page: Page) -> None:
+    """What became of files that were added to a corpus without script."""
+    files = (("draft.txt", TREATY.encode()), ("picture.pdf", png()))
+    given = [FilePayload(name=name, mimeType="application/octet-stream", buffer=data) for name, data in files]
+    page.get_by_label("Choose files").set_input_files(given)
+    page.get_by_role("button", name="Add to the corpus").click()
+    page.get_by_role("heading", name="What became of the files").wait_for()
+
+
+def refused(page: Page) -> None:
+    """A login with a key that does not open."""
+    page.get_by_label("Access key").fill("not a key")
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("alert").wait_for()
+
+
 def keys_told(page: Page) -> None:
     """The keys of the review."""
     page.keyboard.press("?")
     page.get_by_role("dialog").wait_for()
 
 
-MOMENTS: dict[str, tuple[str, Callable[[Page], None]]] = {
+MOMENTS: dict[str, tuple[str, Act]] = {
     "card": (READING, opened_card),
     "term": (READING, told_term),
     "filtered": (READING, filtered),
@@ -108,6 +137,7 @@ MOMENTS: dict[str, tuple[str, Callable[[Page], None]]] = {
     "corrected": ("/review/{review}?coder=ana&label=victim", corrected),
     "keys": ("/review/{review}?coder=ana", keys_told),
 }
+WITHOUT_SCRIPT = {"taken-in": ("/corpora/{empty_corpus}", taken_in)}
 # For the README: the address, and what comes to the top of the picture.
 PICTURES = {
     "document": (READING + "?has=victim", "h1"),
@@ -127,20 +157,46 @@ def named(address: str) -> str:
     return re.sub(r"[^\w]+", "-", address).strip("-") or "start"
 
 
-def shoot(browser: Browser, url: str, folder: Path, places: dict[str, str], act: Callable[[Page], None] | None = None) -> None:
-    """Each place in each look, as `folder/NAME.LOOK.png`; `act` does something there first, and then the screen alone is kept."""
-    for look, scheme, narrow in LOOKS:
-        with open_page(browser, url, scheme=scheme, narrow=narrow) as page:
-            for name, address in places.items():
-                page.goto(address, wait_until="networkidle")
-                page.wait_for_function("!document.querySelector('[data-then]')")
-                file = folder / f"{name}.{look}.png"
-                if act:
-                    act(page)
-                    file.parent.mkdir(parents=True, exist_ok=True)
-                    page.screenshot(path=file, animations="disabled")
-                else:
-                    keep(page, file)
+@dataclass(frozen=True)
+class Camera:
+    """Where pictures are taken and kept; only those whose names have `only` in them. `key` logs in first."""
+
+    browser: Browser
+    folder: Path
+    only: str
+    key: str = ""
+    script: bool = True
+
+    def shoot(self, url: str, places: Mapping[str, str], act: Act | None = None, *, waits: bool = False) -> None:
+        """Each place in each look, as `folder/NAME.LOOK.png`; `act` does something there first. `waits`: it is a page that waits for a job."""
+        wanted = {name: address for name, address in places.items() if self.only in name}
+        for look, scheme, narrow in LOOKS if wanted else ():
+            with open_page(self.browser, url, scheme=scheme, narrow=narrow, script=self.script) as page:
+                if self.key:
+                    log_in(page, self.key)
+                for name, address in wanted.items():
+                    page.goto(address, wait_until="load" if waits else "networkidle")
+                    if not waits:
+                        page.locator("[data-then]").wait_for(state="detached")
+                    self._keep(page, self.folder / f"{name}.{look}.png", act)
+
+    @staticmethod
+    def _keep(page: Page, file: Path, act: Act | None) -> None:
+        """The whole page; after an act the screen alone, since what opens lies over it."""
+        if act is None:
+            keep(page, file)
+            return
+        act(page)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=file, animations="disabled")
+
+
+def log_in(page: Page, key: str) -> None:
+    """A session with that key."""
+    page.goto("/login")
+    page.get_by_label("Access key").fill(key)
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log out").wait_for()
 
 
 def print_out(browser: Browser, url: str, folder: Path, name: str, address: str) -> None:
@@ -182,21 +238,35 @@ def addresses() -> Iterator[str]:
     yield from ALONE
 
 
-def take(browser: Browser, service: Running, folder: Path, only: str, readme: Path | None) -> None:
-    """All pictures whose names have `only` in them."""
-    empty = {f"empty-{named(one)}": one for one in EMPTY}
-    shoot(browser, service.url, folder, {name: at for name, at in empty.items() if only in name})
+def take(camera: Camera, service: Running, readme: Path | None) -> Filled:
+    """All pictures of a service that everybody may use."""
+    url = service.url
+    camera.shoot(url, {f"empty-{named(one)}": one for one in EMPTY})
     filled = fill(service, [(sample_bytes(one.name), said_of(one)) for one in samples()])
-    places = {named(one): filled.address(one) for one in addresses()}
-    shoot(browser, service.url, folder, {name: at for name, at in places.items() if only in name})
+    camera.shoot(url, {named(one): filled.address(one) for one in addresses()})
     for name, (address, act) in MOMENTS.items():
-        if only in name:
-            shoot(browser, service.url, folder, {f"moment-{name}": filled.address(address)}, act)
+        camera.shoot(url, {f"moment-{name}": filled.address(address)}, act)
+    for name, (address, act) in WITHOUT_SCRIPT.items():
+        replace(camera, script=False).shoot(url, {f"moment-{name}": filled.address(address)}, act)
     for name, address in PRINTED.items():
-        if only in f"print-{name}":
-            print_out(browser, service.url, folder / "print", name, filled.address(address))
+        if camera.only in f"print-{name}":
+            print_out(camera.browser, url, camera.folder / "print", name, filled.address(address))
     if readme:
-        for_readme(browser, service.url, readme, filled)
+        for_readme(camera.browser, url, readme, filled)
+    return filled
+
+
+def take_guarded(camera: Camera, service: Running, filled: Filled) -> None:
+    """What is seen without a key, with one that may only read, and while everything waits."""
+    service.http.headers["Authorization"] = f"Bearer {SECRET}"
+    made = service.http.post("/v1/keys", json={"name": "ana", "scopes": ["read"]}).json()
+    waiting = service.upload(TREATY.encode(), title="A draft that waits")["document_id"]
+    batch = service.http.post(f"/v1/corpora/{filled.names['corpus']}/annotate", json={"which": "all"}).json()["id"]
+    now = replace(filled, names={**filled.names, "waiting": waiting, "waiting_batch": batch})
+    camera.shoot(service.url, {"moment-refused": "/login"}, refused)
+    camera.shoot(service.url, {"stranger": "/documents"})
+    replace(camera, key=made["secret"]).shoot(service.url, {f"reader-{named(one)}": now.address(one) for one in READS})
+    replace(camera, key=SECRET).shoot(service.url, {f"waiting-{named(one)}": now.address(one) for one in WAITS}, waits=True)
 
 
 def main() -> None:
@@ -209,8 +279,12 @@ def main() -> None:
     binary = chromium_binary()
     if binary is None:
         raise SystemExit("Chromium is not installed: apt-get install chromium")
-    with tempfile.TemporaryDirectory() as data, running(Path(data)) as service, started_browser(binary) as browser:
-        take(browser, service, given.folder, given.only, given.readme)
+    with tempfile.TemporaryDirectory() as data, started_browser(binary) as browser:
+        camera = Camera(browser, given.folder, given.only)
+        with running(Path(data)) as service:
+            filled = take(camera, service, given.readme)
+        with running(Path(data), ADMIN_KEY=SECRET, KINDS="export") as guarded:
+            take_guarded(camera, guarded, filled)
     print(f"{len(list(given.folder.rglob('*.png')))} pictures in {given.folder}/")
 
 

@@ -27,6 +27,7 @@ PAGES = {
     "/documents/{document_id}": (
         "/documents/{0}",
         "/documents/{0}?label=victim%2Fassistance",
+        "/documents/{failed}",
         "/documents/01a21ac7-c625-75ba-96c6-2e39628c1a50",
     ),
     "/documents/{document_id}/provisions/{at}": ("/documents/{0}/provisions/4",),
