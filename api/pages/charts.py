@@ -25,7 +25,10 @@ FILLS = {
     "light": {"crime": "#9a3324", "rights": "#17645f", "hybrid": "#63439b", "neutral": "#8a8f98"},
     "dark": {"crime": "#f2998a", "rights": "#6fcdc4", "hybrid": "#bda6f3", "neutral": "#a3a8b2"},
 }
+MIDDLE = {"light": ("#86a6c6", "#c9d6e3"), "dark": ("#486a8e", "#304459")}
 SCHEMES = {"light": ("#f1eee5", "#1d4f80"), "dark": ("#22262d", "#8fc1f0")}
+# Beside the longest name of a label it still fits into a third of the page.
+BAR_WIDTH = 205
 FONT = "Noto Sans, DejaVu Sans, sans-serif"
 
 
@@ -138,7 +141,7 @@ def bars(*, value: str, label: str, fill: str | None = None, percent: bool = Fal
             if fill
             else alt.value(SCHEMES[theme][1])
         )
-        base = alt.Chart(alt.Data(values=list(rows)), width=230, height={"step": 24})
+        base = alt.Chart(alt.Data(values=list(rows)), width=BAR_WIDTH, height={"step": 24})
         return base.mark_bar(height=14).encode(
             x=alt.X(value, type="quantitative", axis=axis),
             y=alt.Y(label, type="nominal", sort=None, axis=alt.Axis(title=None)),
@@ -154,8 +157,8 @@ def stacks(*, value: str, label: str, part: str, order: Sequence[str]) -> Callab
     def draw(rows: Sequence[Row], theme: str) -> Any:
         alt = altair()
         pale, full = SCHEMES[theme]
-        colour = alt.Scale(domain=list(order), range=[full, {"light": "#86a6c6", "dark": "#486a8e"}[theme], pale])
-        base = alt.Chart(alt.Data(values=list(rows)), width=230, height={"step": 24})
+        colour = alt.Scale(domain=list(order), range=[full, MIDDLE[theme][0], pale])
+        base = alt.Chart(alt.Data(values=list(rows)), width=BAR_WIDTH, height={"step": 24})
         return base.mark_bar(height=13, stroke=full, strokeWidth=1).encode(
             x=alt.X(value, type="quantitative", axis=alt.Axis(format="d", title=None, tickCount=4)),
             y=alt.Y(label, type="nominal", sort=None, axis=alt.Axis(title=None)),
@@ -167,11 +170,19 @@ def stacks(*, value: str, label: str, part: str, order: Sequence[str]) -> Callab
 
 
 def heat(
-    *, value: str, row: str, column: str, diverging: bool = False, most: float = 1.0, order: Sequence[str] | None = None
+    *,
+    value: str,
+    row: str,
+    column: str,
+    diverging: bool = False,
+    numbered: bool = False,
+    most: float = 1.0,
+    order: Sequence[str] | None = None,
 ) -> Callable[[Sequence[Row], str], Any]:
     """A heat map from nothing to `most`; a diverging one runs from crime by nothing to rights.
 
-    Both sides have their values in the order of the rows, or in `order` where both have the same.
+    Both sides have their values in the order of the rows, or in `order` where both have the same. `numbered`: names begin with a number,
+    which is enough for columns.
     """
 
     def draw(rows: Sequence[Row], theme: str) -> Any:
@@ -179,20 +190,39 @@ def heat(
         pale, full = SCHEMES[theme]
         fills = FILLS[theme]
         scale = (
-            alt.Scale(domain=[-1, 0, 1], range=[fills["crime"], pale, fills["rights"]])
+            alt.Scale(domain=[-1, 0, 1], range=[fills["crime"], pale, fills["rights"]], interpolate="lab")
             if diverging
-            else alt.Scale(domain=[0, most], range=[pale, full])
+            else alt.Scale(domain=[0, most], range=[pale, full], interpolate="lab")
         )
         axis = {"type": "nominal", "sort": order and list(order)}
         legend = alt.Legend(title=None, format="+.0%" if diverging else ".0%")
-        base = alt.Chart(alt.Data(values=list(rows)), width={"step": 26}, height={"step": 26})
-        return base.mark_rect(stroke=pale).encode(
-            x=alt.X(column, axis=alt.Axis(title=None, labelAngle=-60), **axis),
-            y=alt.Y(row, axis=alt.Axis(title=None), **axis),
-            color=alt.Color(value, type="quantitative", scale=scale, legend=legend),
-        )
+        squares = _squares(rows, row, column, axis, theme, numbered)
+        return squares.encode(color=alt.Color(value, type="quantitative", scale=scale, legend=legend))
 
     return draw
+
+
+def levels(*, value: str, row: str, column: str, order: Sequence[str]) -> Callable[[Sequence[Row], str], Any]:
+    """A table of squares whose fill says one of four words, the first of them the fullest."""
+
+    def draw(rows: Sequence[Row], theme: str) -> Any:
+        alt = altair()
+        pale, full = SCHEMES[theme]
+        scale = alt.Scale(domain=list(order), range=[full, *MIDDLE[theme], pale])
+        legend = alt.Legend(title=None, symbolType="square", symbolStrokeColor=full)
+        squares = _squares(rows, row, column, {"type": "nominal", "sort": None}, theme)
+        return squares.encode(color=alt.Color(value, type="nominal", scale=scale, legend=legend))
+
+    return draw
+
+
+def _squares(rows: Sequence[Row], row: str, column: str, axis: Row, theme: str, numbered: bool = False) -> Any:
+    alt = altair()
+    heads = alt.Axis(title=None, labelAngle=0, labelExpr="split(datum.label, '.')[0]", orient="top") if numbered else None
+    base = alt.Chart(alt.Data(values=list(rows)), width={"step": 26}, height={"step": 26})
+    return base.mark_rect(stroke=SCHEMES[theme][0]).encode(
+        x=alt.X(column, axis=heads or alt.Axis(title=None, labelAngle=-60), **axis), y=alt.Y(row, axis=alt.Axis(title=None), **axis)
+    )
 
 
 def course(*, value: str, low: str, high: str, label: str) -> Callable[[Sequence[Row], str], Any]:
@@ -201,8 +231,11 @@ def course(*, value: str, low: str, high: str, label: str) -> Callable[[Sequence
     def draw(rows: Sequence[Row], theme: str) -> Any:
         alt = altair()
         base = alt.Chart(alt.Data(values=list(rows)), width=720, height=220)
+        room = 720 // max(1, len(rows)) - 6  # for a name that lies; where it is little, names stand aslant
         few = len(rows) <= 4
-        x = alt.X(label, type="nominal", sort=None, axis=alt.Axis(title=None, labelAngle=0 if few else -30, labelLimit=200 if few else 160))
+        x = alt.X(
+            label, type="nominal", sort=None, axis=alt.Axis(title=None, labelAngle=0 if few else -30, labelLimit=room if few else 160)
+        )
         share = alt.Scale(domain=[0, 1])
         line = base.mark_line(point={"size": 70, "filled": True, "color": SCHEMES[theme][1]}, color=SCHEMES[theme][1]).encode(
             x=x, y=alt.Y(value, type="quantitative", scale=share, axis=alt.Axis(format="%", title="Rights share", tickCount=5))

@@ -15,7 +15,7 @@ Word = Annotated[str, Query(max_length=100)]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Choices of the filter form; empty ones let everything pass. `p`: least percent of the chosen label or of any."""
+    """Choices of the filter form; empty ones let everything pass. `label` is a label or a layer; `p`: least percent of such a label."""
 
     label: str = ""
     framing: str = ""
@@ -29,7 +29,7 @@ class Wanted:
 
     def lets(self, provision: Provision) -> bool:
         """Whether the provision is shown."""
-        chosen = [p for key, p in provision.labels if key == self.label or not self.label]
+        chosen = [p for key, p in provision.labels if not self.label or self.label in (key, key.partition("/")[0])]
         return (
             (not (self.label or self.p) or any(p >= self.p for p in chosen))
             and self.framing in ("", provision.framing)

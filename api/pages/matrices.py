@@ -11,7 +11,7 @@ from fastapi.responses import Response
 
 from api import comparing
 from api.deps import Caller, Service, TheCaller, TheService
-from api.pages.charts import Chart, Form, chart_answer, heat
+from api.pages.charts import Chart, Form, chart_answer, heat, levels
 from api.pages.comparisons import offered, show_working
 from api.pages.rendering import page
 from api.pages.shelf import Results
@@ -99,19 +99,19 @@ def _charts(names: list[str], found: Json) -> list[Chart]:
             "kept",
             "Part of the words of each text that each other keeps; the table has the figures",
             kept,
-            heat(value="kept", row="of", column="in"),
+            heat(value="kept", row="of", column="in", numbered=True),
         ),
         Chart(
             "shift",
             "How much greater the rights share of each other text is; the table has the figures",
             shift,
-            heat(value="shift", row="from", column="to", diverging=True),
+            heat(value="shift", row="from", column="to", diverging=True, numbered=True),
         ),
         Chart(
             "coverage",
             "Victim provisions by text and firmness; the table has them in words",
             covered,
-            heat(value="firmness", row="provision", column="text"),
+            levels(value="form", row="provision", column="text", order=tuple(FIRMNESS)),
         ),
     ]
 

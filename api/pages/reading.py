@@ -30,8 +30,8 @@ class Heading:
 class Provision:
     """A block with its marks. `number` is cut off from the words to hang beside them; `labels` are (key, probability in percent).
 
-    `unsure` are the keys of labels near their threshold; `strengths`, `types` and `has` (definition, statement, victim, reference)
-    are what filters look at.
+    `unsure` are the keys of labels near their threshold; `strengths`, `types` and `has` (definition, element, statement, victim,
+    conditional, reference) are what filters look at.
     """
 
     at: int
@@ -134,7 +134,14 @@ def _provision(document: Json, at: int, units: Mapping[str, Json], found: Found,
     statements = [document["statements"][i] for i in found.statements.get(at, ())]
     defined = [document["definitions"][i]["term"]["text"] for i in found.definitions.get(at, ())]
     labels = _labels(block)
-    kinds = {"definition": defined, "statement": statements, "victim": block["victim"], "reference": found.references.get(at)}
+    kinds = {
+        "definition": defined,
+        "element": found.elements.get(at),
+        "statement": statements,
+        "victim": block["victim"],
+        "conditional": block["conditional"],
+        "reference": found.references.get(at),
+    }
     return Provision(
         at=at,
         anchor=_fresh(block["unit"], used),

@@ -13,7 +13,11 @@ from pydantic import ValidationError
 
 from api.deps import Caller, Service, TheCaller, TheService
 from api.errors import sentence
+from api.pages.documents import latest
+from api.pages.opening import opened
 from api.pages.rendering import page
+from api.pages.words import shortened
+from api.routes.documents import find_document
 from api.routes.search import like, search
 from api.search_schemas import LikeQuery, Paged, SearchLayer, SearchQuery, page_path
 from corpora.search.query import BadQuery
@@ -27,17 +31,27 @@ router = APIRouter(include_in_schema=False)
 
 Query = TypeVar("Query", bound=Paged)
 MANY = frozenset({"label"})
+MOST_SAID = 1200
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A result as the page shows it: its words cut at the marks, and its statements apart from its labels."""
+    """A result as the page shows it: its words cut at the marks, and its statements apart from its labels; what is alike is said once."""
 
     hit: Hit
     where: str
     pieces: tuple[tuple[str, bool], ...]
     labels: tuple[Carried, ...]
     statements: tuple[Carried, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A provision that others are held against: where it stands, and its words."""
+
+    place: str
+    title: str
+    words: str
 
 
 @router.get("/search")
@@ -65,11 +79,34 @@ def like_page(request: Request, here: TheService, caller: TheCaller) -> Response
             found = like(here, caller, asked)
         except NoMeaning as error:
             wrong = sentence(error)
-    return _page(request, here, caller, "/search/like", wrong=wrong, found=found, model_of=asked)
+    original = _original(here, caller, asked) if asked else None
+    return _page(request, here, caller, "/search/like", wrong=wrong, found=found, model_of=asked, original=original)
+
+
+def _original(here: Service, caller: Caller, asked: LikeQuery) -> Original | None:
+    """The provision that others are held against; None where its document is not annotated."""
+    document = find_document(here, caller, asked.document)
+    annotation = latest(here, document)
+    if annotation is None:
+        return None
+    caller.shown.add(document.id)
+    found = opened(here, annotation).document
+    inside = [one for one in found["blocks"] if one["unit"] == asked.unit or one["unit"].startswith(f"{asked.unit}__")]
+    names = {unit["id"]: unit.get("label") for unit in found["units"]}
+    words = "\n".join(found["text"][one["start"] : one["end"]] for one in inside)
+    return Original(names.get(asked.unit) or asked.unit, document.title or document.filename, shortened(words, MOST_SAID))
 
 
 def _page(
-    request: Request, here: Service, caller: Caller, at: str, *, wrong: str, found: Results | None, model_of: LikeQuery | None = None
+    request: Request,
+    here: Service,
+    caller: Caller,
+    at: str,
+    *,
+    wrong: str,
+    found: Results | None,
+    model_of: LikeQuery | None = None,
+    original: Original | None = None,
 ) -> Response:
     with here.store.reading() as tx:
         works, kinds = searching.choices(tx, space=caller.space)
@@ -81,6 +118,7 @@ def _page(
         "hits": [_shown(hit) for hit in found.hits] if found else [],
         "at": at,
         "like": model_of,
+        "original": original,
         "like_at": page_path(str(model_of.document), model_of.unit) if model_of else "",
         "by_meaning": bool(model_of) or _said(request).get("by") == By.MEANING,
         "pages": _pages(request, at, found),
@@ -123,8 +161,8 @@ def _shown(hit: Hit) -> Shown:
         hit=hit,
         where=page_path(hit.found.home.id, hit.found.unit),
         pieces=tuple(pieces(hit.snippet)),
-        labels=tuple(one for one in carried if one.layer != "statements"),
-        statements=tuple(one for one in carried if one.layer == "statements"),
+        labels=tuple(dict.fromkeys(one for one in carried if one.layer != "statements")),
+        statements=tuple(dict.fromkeys(one for one in carried if one.layer == "statements")),
     )
 
 

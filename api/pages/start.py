@@ -17,7 +17,7 @@ from api.pages.rendering import page, wants_page
 from api.routes.documents import delete_document, take_in
 from api.routes.jobs import cancel_job, retry_job
 from corpora.samples import Sample, sample_bytes, samples
-from corpora.store import documents
+from corpora.store import documents, searching
 from corpora.store.documents import Accepted
 
 router = APIRouter()
@@ -45,7 +45,7 @@ def start(request: Request, here: TheService, caller: TheCaller) -> Response:
         return PlainTextResponse(WELCOME)
     with here.store.reading() as tx:
         recent = documents.page(tx, None, RECENT, space=caller.space)
-    known = sorted({document.work_id for document in recent.items if document.work_id})
+        known, _ = searching.choices(tx, space=caller.space)
     return page(request, "start.html", here="start", recent=recent, works=known, samples=samples(), limit=here.settings.max_upload_bytes)
 
 

@@ -134,6 +134,11 @@ ROLES: Mapping[str, str] = {
     "consent": "Consent",
     "child": "Where the victim is a child",
 }
+REFERRING: Mapping[str, str] = {
+    "here": "Refers to this text",
+    "elsewhere": "Refers to another instrument",
+    "unresolved": "Refers to what is not here",
+}
 VERDICTS: Mapping[str, str] = {"accepted": "✓ accepted", "rejected": "✕ rejected", "added": "+ added"}
 ACTS: Mapping[str, str] = {"accept": "accepted", "correct": "corrected", "reject": "rejected", "add": "added", "comment": "commented"}
 DID: Mapping[str, str] = {
@@ -176,6 +181,15 @@ def named(label: str) -> str:
     """A label in words: `crime.punishment` is Punishment; a layer before a slash is left out."""
     name = label.rpartition("/")[2]
     return NAMES.get(name) or name.replace("_", " ").replace(".", ": ").capitalize()
+
+
+def carried(layer: str, label: str) -> str:
+    """What a provision that was found carries besides its statements, in words."""
+    if layer == "references":
+        return REFERRING.get(label, named(label))
+    if layer == "elements":
+        return f"Element: {(ROLES.get(label) or named(label)).lower()}"
+    return "Definition" if layer == "definitions" else named(label)
 
 
 def shortened(words: str, most: int) -> str:

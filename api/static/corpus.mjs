@@ -1,5 +1,5 @@
 // A corpus in motion: files go up in groups, and the annotation is followed while somebody looks.
-import { pathOf, welcomes } from "./files.mjs";
+import { chosenIn, pathOf, welcomes } from "./files.mjs";
 import { fetched, refresh } from "./fresh.mjs";
 
 const EVERY = 1500; // milliseconds between two looks
@@ -89,7 +89,7 @@ async function sendAll(given) {
   const own = chosen ? null : given.find((file) => MANIFEST.test(file.name));
   const manifest = chosen ?? own;
   const base = own ? pathOf(own).slice(0, -own.name.length) : "";
-  const files = given.filter((file) => file !== own && !file.name.startsWith("."));
+  const files = given.filter((file) => file !== own);
   if (!files.length) return;
   const tally = { added: 0, skipped: 0, refused: [], unused: null, wrong: [] };
   sending.replaceChildren();
@@ -121,6 +121,7 @@ async function sendAll(given) {
   tally.unused ??= [];
   form.querySelector("button[type=submit]").disabled = false;
   form.reset();
+  form.querySelector("#file").required = true;
   tell(tally);
   if (tally.added && (await refresh("head", "annotation", "documents"))) document.querySelector("#annotation")?.scrollIntoView({ block: "nearest" });
 }
@@ -128,7 +129,7 @@ async function sendAll(given) {
 if (form) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    sendAll([...form.querySelector("#file").files]);
+    sendAll(chosenIn(form));
   });
   welcomes(form.querySelector(".drop"), sendAll);
 }

@@ -22,13 +22,21 @@ async function dropped(transfer) {
 /** Where a file lies in the folder that was dropped or chosen; its name alone otherwise. */
 export const pathOf = (file) => file.path || file.webkitRelativePath || file.name;
 
+/** What was chosen in a form's fields for files and for a folder; files that a system hides stay out. */
+export function chosenIn(form) {
+  const [files, folder] = [form.querySelector("#file"), form.querySelector("#folder")];
+  return [...files.files, ...folder.files].filter((file) => !file.name.startsWith("."));
+}
+
 /** Lets files be dropped on a place; `take` gets them all. */
 export function welcomes(place, take) {
+  const [files, folder] = [place.querySelector("#file"), place.querySelector("#folder")];
+  folder.addEventListener("change", () => { files.required = !folder.files.length; });
   place.addEventListener("dragover", (event) => { event.preventDefault(); place.classList.add("over"); });
   place.addEventListener("dragleave", () => place.classList.remove("over"));
   place.addEventListener("drop", async (event) => {
     event.preventDefault();
     place.classList.remove("over");
-    take(await dropped(event.dataTransfer));
+    take((await dropped(event.dataTransfer)).filter((file) => !file.name.startsWith(".")));
   });
 }

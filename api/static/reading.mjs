@@ -45,7 +45,7 @@ async function loadAll() {
 // The same rule as api/pages/filtering.py.
 function lets(block, wish) {
   const labels = block.dataset.l.split(" ").filter(Boolean).map((one) => one.split(":"));
-  const chosen = labels.filter(([key]) => !wish.label || key === wish.label);
+  const chosen = labels.filter(([key]) => !wish.label || key === wish.label || key.split("/")[0] === wish.label);
   return (!(wish.label || wish.p) || chosen.some(([, p]) => Number(p) >= wish.p))
     && (!wish.framing || block.classList.contains(wish.framing))
     && (!wish.strength || block.dataset.s.split(" ").includes(wish.strength))
@@ -81,6 +81,7 @@ function apply() {
   const missing = last && (first > 1 || last < parts);
   form.querySelector(".count").textContent = all ? `${shown} of ${count} provisions${missing ? ", the rest is being loaded" : ""}` : "";
   form.querySelector(".reset").hidden = !all;
+  follow();
 }
 
 async function refilter() {
@@ -104,14 +105,61 @@ function hint(target) {
   target.removeAttribute("title");
   const box = document.createElement("div");
   box.className = "hint";
+  box.id = "meaning";
   box.role = "tooltip";
-  box.textContent = `${meaning.querySelector("dt").textContent}: ${meaning.querySelector("dd").firstElementChild?.nextSibling?.textContent?.trim() ?? ""}`;
+  const words = meaning.querySelector("dd").cloneNode(true);
+  words.querySelector(".where").remove();
+  box.textContent = `${meaning.querySelector("dt").textContent} ${words.textContent.replace(/\s+/g, " ").trim()}`;
+  target.setAttribute("aria-describedby", box.id);
   document.body.append(box);
+  box.addEventListener("mouseleave", () => hint(null));
   const spot = target.getBoundingClientRect();
   box.style.left = `${Math.max(8, Math.min(spot.left, innerWidth - box.offsetWidth - 8)) + scrollX}px`;
   const below = spot.bottom + 6 + box.offsetHeight <= innerHeight || spot.top < box.offsetHeight + 6;
   box.style.top = `${(below ? spot.bottom + 6 : spot.top - box.offsetHeight - 6) + scrollY}px`;
 }
+
+// The outline says where the reader is, and leads to what is on the page already without loading it again.
+const outline = document.querySelector(".outline");
+const entries = new Map([...outline.querySelectorAll("a[data-anchor]")].map((link) => [link.dataset.anchor, link]));
+let headings = [], asked = false;
+
+function follow() {
+  headings = [...lines.querySelectorAll(":is(h2, h3, h4, h5, h6)[id]")].filter((heading) => entries.has(heading.id) && !heading.hidden);
+  place();
+}
+
+// The last heading in the upper third of the window or above it, found by halving: texts have hundreds.
+function place() {
+  asked = false;
+  let low = 0, high = headings.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (headings[middle].getBoundingClientRect().top < innerHeight / 3) low = middle + 1;
+    else high = middle;
+  }
+  stand(headings[low - 1]?.id);
+}
+
+addEventListener("scroll", () => { if (!asked) { asked = true; requestAnimationFrame(place); } }, { passive: true });
+
+function stand(anchor) {
+  const link = entries.get(anchor), old = outline.querySelector("[aria-current]");
+  if (link === old) return;
+  old?.removeAttribute("aria-current");
+  if (!link) return;
+  link.setAttribute("aria-current", "location");
+  const side = link.closest(".side"), spot = link.getBoundingClientRect(), frame = side.getBoundingClientRect();
+  if (spot.top < frame.top) side.scrollTop -= frame.top - spot.top + 40;
+  else if (spot.bottom > frame.bottom) side.scrollTop += spot.bottom - frame.bottom + 40;
+}
+
+outline.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-anchor]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !document.getElementById(link.dataset.anchor)) return;
+  event.preventDefault();
+  location.hash = encodeURIComponent(link.dataset.anchor);
+});
 
 async function find(anchor) {
   if (!anchor || document.getElementById(anchor)) return;
@@ -141,11 +189,12 @@ dialog.addEventListener("click", (event) => {
   if (event.target === dialog || event.target.closest("a")) dialog.close();
 });
 for (const name of ["mouseover", "focusin"]) article.addEventListener(name, (event) => hint(event.target.closest("a.use")));
-for (const name of ["mouseleave", "focusout"]) article.addEventListener(name, () => hint(null));
+for (const name of ["mouseleave", "focusout"]) article.addEventListener(name, (event) => { if (!event.relatedTarget?.closest?.(".hint")) hint(null); });
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") hint(null); });
 addEventListener("hashchange", () => find(decodeURIComponent(location.hash.slice(1))));
 
 const end = article.querySelector(".turn.next");
 if (end && last) new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) loadNext(); }, { rootMargin: "1200px" }).observe(end);
+follow();
 if (matchMedia("(max-width: 60rem)").matches) document.querySelector("#outline").open = false;
 find(decodeURIComponent(location.hash.slice(1)));

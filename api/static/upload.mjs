@@ -1,11 +1,10 @@
 // Files and folders that are dropped or chosen go up one by one; each says what became of it.
-import { welcomes } from "./files.mjs";
+import { chosenIn, welcomes } from "./files.mjs";
 import { watch } from "./progress.mjs";
 
 const form = document.querySelector("form.upload");
 const drop = form.querySelector(".drop");
 const sending = form.querySelector(".sending");
-const chosen = form.querySelector("input[type=file]");
 const token = form.querySelector("input[name=csrf_token]");
 
 async function send(file, alone) {
@@ -40,10 +39,11 @@ async function sendAll(files) {
   const answer = await fetch(list.dataset.source, { headers: { Accept: "text/html" } });
   if (answer.ok) { list.innerHTML = await answer.text(); watch(list); }
   form.reset();
+  form.querySelector("#file").required = true;
 }
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  sendAll([...chosen.files]);
+  sendAll(chosenIn(form));
 });
 welcomes(drop, sendAll);

@@ -18,11 +18,14 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 OPTIONS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 PATIENCE = 60_000
-# Parts that a page draws only once they are scrolled to would be blank in a picture of the whole; a style in the page itself is refused.
-DRAW_ALL = """() => {
+# Parts that a page draws and fetches only once they are scrolled to would be blank in a picture of the whole, and what sticks to the
+# screen's edge would lie over it; a style in the page itself is refused.
+DRAW_ALL = """async () => {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync("* { content-visibility: visible !important; }");
+  sheet.replaceSync("* { content-visibility: visible !important; } .acts { position: static !important; }");
   document.adoptedStyleSheets = [sheet];
+  for (const image of document.images) image.loading = "eager";
+  await Promise.all([...document.images].map((image) => image.decode().catch(() => null)));
 }"""
 
 
