@@ -161,8 +161,16 @@ outline.addEventListener("click", (event) => {
   location.hash = encodeURIComponent(link.dataset.anchor);
 });
 
-async function find(anchor) {
-  if (!anchor || document.getElementById(anchor)) return;
+function showAll() {
+  for (const choice of form.querySelectorAll("select")) choice.selectedIndex = 0;
+  refilter();
+}
+
+// A reference may lead to what the filter hides, or to a part that is not on the page.
+function find(anchor) {
+  const there = anchor && document.getElementById(anchor);
+  if (there?.hidden) { showAll(); location.hash = encodeURIComponent(anchor); there.scrollIntoView(); }
+  if (!anchor || there) return;
   location.replace(`${where}/at/${encodeURIComponent(anchor)}`);
 }
 
@@ -174,8 +182,7 @@ form.addEventListener("submit", (event) => { event.preventDefault(); refilter();
 form.querySelector(".reset").addEventListener("click", (event) => {
   if (!desk.dataset.part || desk.dataset.part === "0") return;
   event.preventDefault();
-  for (const choice of form.querySelectorAll("select")) choice.selectedIndex = 0;
-  refilter();
+  showAll();
 });
 article.addEventListener("click", (event) => {
   const link = event.target.closest("a.marks");

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from api.pages.words import amount, count, lasting
+from api.pages.words import amount, carried, coefficient, count, dated, lasting
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,42 @@ def test_a_stretch_of_time_in_words(seconds: float, says: str) -> None:
 )
 def test_a_size_in_words(size: int | None, says: str) -> None:
     assert amount(size) == says
+
+
+@pytest.mark.parametrize(
+    ("date", "says"),
+    [
+        ("2020-02-10", "10 February 2020"),
+        ("2000-11", "November 2000"),
+        ("1949", "1949"),
+        ("2020-13-01", "2020-13-01"),
+        ("circa 1950", "circa 1950"),
+        (None, ""),
+    ],
+)
+def test_a_date_in_words_as_far_as_it_is_known(date: str | None, says: str) -> None:
+    assert dated(date) == says
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "says"),
+    [(None, "alpha", "–"), (-0.021, "fleiss", "−0.02"), (-0.001, "alpha", "0.00"), (0.96, "ac1", "0.96"), (0.96, "percent", "96 %")],
+)
+def test_a_figure_of_agreement(value: float | None, name: str, says: str) -> None:
+    assert coefficient(value, name) == says
+
+
+@pytest.mark.parametrize(
+    ("layer", "label", "says"),
+    [
+        ("victim", "legal", "Legal aid"),
+        ("references", "elsewhere", "Refers to another instrument"),
+        ("elements", "child", "Element: where the victim is a child"),
+        ("definitions", "means", "Definition"),
+    ],
+)
+def test_what_a_provision_carries(layer: str, label: str, says: str) -> None:
+    assert carried(layer, label) == says
 
 
 def test_a_number_with_its_noun() -> None:

@@ -73,6 +73,40 @@ def test_a_text_is_read_and_filtered_at_once(page: Page, both: tuple[str, str]) 
     assert 0 < page.locator(".lines [id]:visible").count() < everything
     page.get_by_role("link", name="Show all").click()
     expect(page.locator(".lines [id]:visible")).to_have_count(everything)
+    page.get_by_label("Label", exact=True).select_option("indicators")
+    labelled = page.locator(".lines .p:visible").count()
+    page.get_by_label("Strength", exact=True).select_option("mandatory")
+    firm = page.locator(".lines .p:visible").count()
+    assert 0 < firm < labelled < everything
+    page.reload()
+    expect(page.locator(".lines .p:visible")).to_have_count(firm)
+
+
+def test_the_outline_follows_the_reader_and_a_used_term_says_what_it_means(page: Page, both: tuple[str, str]) -> None:
+    page.goto(f"/documents/{both[1]}")
+    page.set_viewport_size({"width": 1280, "height": 400})
+    page.get_by_role("navigation", name="Outline").get_by_role("link", name="Article 3").click()
+    expect(page.locator(".outline [aria-current]")).to_contain_text("Article 3")
+    page.evaluate("scrollTo(0, 0)")
+    expect(page.locator(".outline [aria-current]")).to_have_count(0)
+    page.locator("a.use").first.focus()
+    expect(page.get_by_role("tooltip")).to_contain_text("means")
+    expect(page.locator("a.use").first).to_have_attribute("aria-describedby", "meaning")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("tooltip")).to_be_hidden()
+
+
+def test_a_chart_tells_its_figures_by_pointer_and_by_keyboard(page: Page, both: tuple[str, str]) -> None:
+    page.goto(f"/documents/{both[1]}/profile")
+    page.get_by_role("button", name="The four Ps").click()
+    drawing = page.get_by_role("application", name="The four Ps")
+    expect(drawing).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".told")).to_have_text(re.compile(r"^Prevention: provisions \d+$"))
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".told")).to_have_text(re.compile(r"^Partnership: provisions \d+$"))
+    drawing.get_by_label("aim: Protection").hover()
+    expect(page.locator(".told")).to_have_text(re.compile(r"^Protection: provisions [1-9]"))
 
 
 def test_a_provision_says_why_it_has_its_labels(page: Page, both: tuple[str, str]) -> None:
@@ -205,6 +239,15 @@ def test_without_script_provisions_are_reviewed_by_buttons(plain: Page, both: tu
     plain.get_by_role("button", name="Undo").click()
     expect(plain.locator(".how-far")).to_contain_text("0 of 10 done")
     expect(plain.get_by_role("checkbox", name="Rights language")).to_be_checked()
+
+
+def test_a_folder_is_chosen_as_a_whole(page: Page, tmp_path: Path) -> None:
+    for name in ("first.txt", "second.txt", ".hidden"):
+        (tmp_path / name).write_text(f"{TREATY}\nCopied from {name}.\n")
+    page.goto("/")
+    page.get_by_label("Or a whole folder").set_input_files(tmp_path)
+    page.get_by_role("button", name="Upload and read").click()
+    expect(page.locator(".sending li")).to_have_text([re.compile(r"(first|second)\.txt: taken in")] * 2)
 
 
 def test_a_corpus_of_twenty_with_two_bad_files(page: Page) -> None:
