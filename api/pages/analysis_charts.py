@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.pages.charts import FILLS, INK, SCHEMES, Chart, Row, altair, bars, heat, stacks
-from api.pages.words import STRENGTHS, named
+from api.pages.words import LETTERS, STRENGTHS, named
 from corpora.analysing import Analysis
 from corpora.analytics.asked import TITLES, By, What
 from nlp.types import Framing
 
 ALL = "all documents"
 MOST_SAID = 12
+ROOM = 0.1  # of the whole, for a letter in a part of a bar
 _MIDDLE = {"light": ("#7d9ab8", "#c9c4b4"), "dark": ("#5d7fa3", "#4a5260")}
 
 
@@ -77,7 +78,7 @@ def _framing(rows: list[Row], theme: str, layout: Layout) -> Any:
     order = {name.value: rank for rank, name in enumerate(Framing)}
     colours = [fills[name] for name in order]
     parts = [{**row, "rank": order[row["framing"]]} for row in rows]
-    return _parts(parts, "document_share", "framing", dict(zip(order, colours, strict=True)), theme, layout)
+    return _parts(parts, "document_share", "framing", dict(zip(order, colours, strict=True)), theme, layout, LETTERS)
 
 
 def _strength(rows: list[Row], theme: str, layout: Layout) -> Any:
@@ -93,17 +94,28 @@ def _strength(rows: list[Row], theme: str, layout: Layout) -> Any:
     return _parts(parts, "share", "strength", dict(zip(STRENGTHS, colours, strict=True)), theme, layout)
 
 
-def _parts(rows: list[Row], share: str, part: str, colours: dict[str, str], theme: str, layout: Layout) -> Any:
-    """A bar for each group, in parts that make up the whole."""
+def _parts(
+    rows: list[Row], share: str, part: str, colours: dict[str, str], theme: str, layout: Layout, letters: Mapping[str, str] | None = None
+) -> Any:
+    """A bar for each group, in parts that make up the whole; `letters` stand in parts that have room, for a print in grey."""
     alt = altair()
     length = {"type": "quantitative", "scale": alt.Scale(domain=[0, 1]), "axis": alt.Axis(format="%", title=None, tickCount=4)}
     colour = alt.Scale(domain=list(colours), range=list(colours.values()))
-    base = _base(rows, layout).mark_bar(size=14, stroke=SCHEMES[theme][0])
-    return _panelled(base, layout, theme).encode(
-        **_placed(layout, alt.X(share, **length) if not layout.across else alt.Y(share, **length)),
-        color=alt.Color(part, type="nominal", scale=colour, legend=alt.Legend(title=None, orient="top")),
-        order=alt.Order("rank", type="quantitative"),
+    lie = alt.Y if layout.across else alt.X
+    base = alt.Chart(**_size(layout)).encode(order=alt.Order("rank", type="quantitative"))
+    legend = alt.Legend(title=None, orient="top")
+    layers = base.mark_bar(size=14, stroke=SCHEMES[theme][0]).encode(
+        **_placed(layout, lie(share, **length)), color=alt.Color(part, type="nominal", scale=colour, legend=legend)
     )
+    if letters:
+        middle = lie(share, stack="zero", bandPosition=0.5, **length)
+        written = base.mark_text(fontSize=10, fontWeight="bold", aria=False, color=SCHEMES[theme][0])
+        layers += written.encode(
+            **_placed(layout, middle), detail=alt.Detail(part, type="nominal"), text=alt.Text("letter", type="nominal")
+        )
+        rows = [{**row, "letter": letters[row[part]] if (row[share] or 0) >= ROOM else ""} for row in rows]
+    whole = alt.layer(layers, data=alt.Data(values=rows))
+    return whole.facet(row=_row(theme)) if layout.panel else whole
 
 
 def _balance(rows: list[Row], theme: str, layout: Layout) -> Any:

@@ -14,6 +14,7 @@ from typing import Any
 from fastapi import Response
 from starlette.exceptions import HTTPException
 
+from api.pages.words import LETTERS
 from api.recent import Recent
 from corpora.exports.tables import defused
 
@@ -130,7 +131,7 @@ def _csv(rows: Sequence[Row], columns: Sequence[str]) -> bytes:
 
 
 def bars(*, value: str, label: str, fill: str | None = None, percent: bool = False) -> Callable[[Sequence[Row], str], Any]:
-    """Horizontal bars in the order of the rows; `fill` is the column with a framing."""
+    """Horizontal bars in the order of the rows; `fill` is the column with a framing, whose letter stands at the end of the bar."""
 
     def draw(rows: Sequence[Row], theme: str) -> Any:
         alt = altair()
@@ -141,12 +142,13 @@ def bars(*, value: str, label: str, fill: str | None = None, percent: bool = Fal
             if fill
             else alt.value(SCHEMES[theme][1])
         )
-        base = alt.Chart(alt.Data(values=list(rows)), width=BAR_WIDTH, height={"step": 24})
-        return base.mark_bar(height=14).encode(
-            x=alt.X(value, type="quantitative", axis=axis),
-            y=alt.Y(label, type="nominal", sort=None, axis=alt.Axis(title=None)),
-            color=colour,
+        told = [{**row, "letter": LETTERS.get(row[fill], "")} for row in rows] if fill else list(rows)
+        base = alt.Chart(alt.Data(values=told), width=BAR_WIDTH, height={"step": 24}).encode(
+            x=alt.X(value, type="quantitative", axis=axis), y=alt.Y(label, type="nominal", sort=None, axis=alt.Axis(title=None))
         )
+        drawn = base.mark_bar(height=14).encode(color=colour)
+        letters = base.mark_text(align="left", dx=4, fontSize=10, fontWeight="bold", aria=False, color=INK[theme][0])
+        return drawn + letters.encode(text=alt.Text("letter", type="nominal")) if fill else drawn
 
     return draw
 

@@ -58,12 +58,17 @@ EMPTY = ("/", "/documents", "/corpora", "/works", "/compare", "/matrix", "/searc
 SECRET = token_hex(24)
 # What a key to read sees, and what an admin's sees while no worker annotates or compares.
 READS = ("/", "/corpora", "/corpora/{corpus}", "/corpora/{corpus}/exports", "/review", "/documents/{2}")
-WAITS = ("/", "/documents", "/documents/{waiting}", "/matrix?document={3}&document={4}", "/corpora/{corpus}", "/batches/{waiting_batch}")
+MOST = "/matrix?document={0}&document={1}&document={2}&document={3}"  # so many that a worker holds them against each other
+WAITS = ("/", "/documents", "/documents/{waiting}", MOST, "/corpora/{corpus}", "/batches/{waiting_batch}")
 PRINTED = {
     "document": "/documents/{2}?part=all",
     "profile": PROFILE,
     "comparison": COMPARISON + "&part=all",
     "provision": "/documents/{2}/provisions/20",
+    "timeline": "/works/{work}",
+    "matrix": MATRIX,
+    "analytics": "/corpora/{corpus}/analytics",
+    "agreement": "/review/{review}/agreement",
 }
 SHEETS = 3
 COLOURS = 128
