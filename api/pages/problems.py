@@ -11,7 +11,10 @@ from api.errors import Kind
 from api.pages.rendering import page, wants_page
 
 # What the framework says in words for programmers, by its slug.
-PLAINLY = {"not-found": "There is nothing at this address: it was mistyped, or what stood here was deleted."}
+PLAINLY = {
+    "not-found": "There is nothing at this address: it was mistyped, or what stood here was deleted.",
+    "invalid-request": "Something in the address or in the form is not as it has to be.",
+}
 
 
 def wants_problem_page(request: Request) -> bool:
