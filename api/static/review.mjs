@@ -74,6 +74,7 @@ bench.addEventListener("click", (event) => {
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   if (!busy) turn(link.href);
+  else if (link.dataset.key) waiting.push(link.dataset.key);
 });
 bench.addEventListener("change", corrected);
 bench.addEventListener("input", (event) => {

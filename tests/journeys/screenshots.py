@@ -1,6 +1,6 @@
 """Pictures of every page for who designs them, and three for the README.
 
-    python -m tests.journeys.screenshots [FOLDER] [--only WORDS] [--readme DOCS/PICTURES]
+    python -m tests.journeys.screenshots [FOLDER] [--only WORDS,WORDS] [--readme DOCS/PICTURES]
 
 A service of its own is started and the sample instruments are read. Each address of PAGES is kept in light, in dark and as on a
 telephone, so a new page comes by itself; MOMENTS are what a page shows once somebody does something; PRINTED become PDF, with a
@@ -25,7 +25,6 @@ from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Page
 
 from corpora.samples import Sample, sample_bytes, samples
-from tests.journeys.bad_files import png
 from tests.journeys.browser import DRAW_ALL, chromium_binary, keep, open_page, started_browser
 from tests.journeys.filled import Filled, fill
 from tests.journeys.service import TREATY, Running, running
@@ -105,6 +104,7 @@ def narrowing(page: Page) -> None:
 def corrected(page: Page) -> None:
     """A provision that was coded, with another label being looked for."""
     page.keyboard.press("r")
+    page.get_by_role("status").filter(has_text="No label").wait_for()
     page.locator("a[rel=prev]").click()
     page.locator(".verdict").first.wait_for()
     page.keyboard.press("c")
@@ -112,10 +112,12 @@ def corrected(page: Page) -> None:
 
 
 def taken_in(page: Page) -> None:
-    """What became of files that were added to a corpus without script."""
-    files = (("draft.txt", TREATY.encode()), ("picture.pdf", png()))
+    """What became of files that were added to a corpus without script: one is there twice, one is empty, one is only in the manifest."""
+    files = (("draft.txt", TREATY.encode()), ("copy.txt", TREATY.encode()), ("empty.txt", b""))
+    manifest = FilePayload(name="manifest.csv", mimeType="text/csv", buffer=b"path,title\nlost.txt,A lost text\n")
     given = [FilePayload(name=name, mimeType="application/octet-stream", buffer=data) for name, data in files]
     page.get_by_label("Choose files").set_input_files(given)
+    page.locator("#manifest").set_input_files(manifest)
     page.get_by_role("button", name="Add to the corpus").click()
     page.get_by_role("heading", name="What became of the files").wait_for()
 
@@ -164,7 +166,7 @@ def named(address: str) -> str:
 
 @dataclass(frozen=True)
 class Camera:
-    """Where pictures are taken and kept; only those whose names have `only` in them. `key` logs in first."""
+    """Where pictures are taken and kept; only those whose names have a part of `only` in them. `key` logs in first."""
 
     browser: Browser
     folder: Path
@@ -174,7 +176,7 @@ class Camera:
 
     def shoot(self, url: str, places: Mapping[str, str], act: Act | None = None, *, waits: bool = False) -> None:
         """Each place in each look, as `folder/NAME.LOOK.png`; `act` does something there first. `waits`: it is a page that waits for a job."""
-        wanted = {name: address for name, address in places.items() if self.only in name}
+        wanted = {name: address for name, address in places.items() if self.wants(name)}
         for look, scheme, narrow in LOOKS if wanted else ():
             with open_page(self.browser, url, scheme=scheme, narrow=narrow, script=self.script) as page:
                 if self.key:
@@ -184,6 +186,10 @@ class Camera:
                     if not waits:
                         page.locator("[data-then]").wait_for(state="detached")
                     self._keep(page, self.folder / f"{name}.{look}.png", act)
+
+    def wants(self, name: str) -> bool:
+        """Whether a picture of that name is asked for."""
+        return any(part in name for part in self.only.split(","))
 
     @staticmethod
     def _keep(page: Page, file: Path, act: Act | None) -> None:
@@ -254,7 +260,7 @@ def take(camera: Camera, service: Running, readme: Path | None) -> Filled:
     for name, (address, act) in WITHOUT_SCRIPT.items():
         replace(camera, script=False).shoot(url, {f"moment-{name}": filled.address(address)}, act)
     for name, address in PRINTED.items():
-        if camera.only in f"print-{name}":
+        if camera.wants(f"print-{name}"):
             print_out(camera.browser, url, camera.folder / "print", name, filled.address(address))
     if readme:
         for_readme(camera.browser, url, readme, filled)
@@ -278,7 +284,7 @@ def main() -> None:
     """Prints where the pictures are."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, nargs="?", default=Path("screenshots"))
-    parser.add_argument("--only", default="", help="part of the names that are wanted")
+    parser.add_argument("--only", default="", help="parts of the names that are wanted, with commas between them")
     parser.add_argument("--readme", type=Path, help="folder for the pictures of the README")
     given = parser.parse_args()
     binary = chromium_binary()
