@@ -57,7 +57,7 @@ EMPTY = ("/", "/documents", "/corpora", "/works", "/compare", "/matrix", "/searc
 SECRET = token_hex(24)
 # What a key to read sees, and what an admin's sees while no worker annotates or compares.
 READS = ("/", "/corpora", "/corpora/{corpus}", "/corpora/{corpus}/exports", "/review", "/documents/{2}")
-MOST = "/matrix?document={0}&document={1}&document={2}&document={3}"  # so many that a worker holds them against each other
+MOST = "/matrix?document={4}&document={3}&document={2}&document={1}&document={0}"  # so many that a worker holds them against each other
 WAITS = ("/", "/documents", "/documents/{waiting}", MOST, "/corpora/{corpus}", "/batches/{waiting_batch}")
 PRINTED = {
     "document": "/documents/{2}?part=all",
