@@ -194,10 +194,10 @@ def test_agreement_is_shown_with_its_intervals(served: Served) -> None:
         body = {"document_id": document, "coder": coder, "layer": "statements", "action": "add", "start": SHELTER[0], "end": SHELTER[0] + 9}
         assert served.client.post(f"/v1/reviews/{review}/decisions", json=body).status_code == 201
     page = shown(served, f"/review/{review}/agreement")
-    assert re.search(r"Statements</th> <td class=\"number\">\d+</td> <td class=\"number\">1\.00", page)
+    assert re.search(r"Statements</th> <td class=\"number\"[^>]*>\d+</td> <td class=\"number\"[^>]*><span>1\.00", page)
     percent = served.client.get(f"/v1/reviews/{review}/agreement").json()["labels"][ASSISTANCE]["figures"]["percent"]["value"]
     assert percent == pytest.approx(2 / 3)
     row = page[page.index("Assistance <small>") :].partition("</tr>")[0]
-    assert ">0.67 <small>" in row
+    assert ">67 % <small>" in row
     assert "<bdi>ana</bdi> and <bdi>ben</bdi>" in page
     assert slug(served.client.get(f"/review/{review}/agreement?coder=ana")) == "still-blind"
