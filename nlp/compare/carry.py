@@ -111,7 +111,9 @@ class _Carrier:
         """Where the anchor's words stand in the counterpart; of a split block all its parts."""
         block = self._left.provisions[at]
         if (anchor.start, anchor.end) == (block.start, block.end):
-            return tuple(self._block(place.index) for place in pair.right)
+            parts = [place.index for place in pair.right]
+            said = [j for j in parts if not self._right.provisions[j].is_caption]
+            return tuple(self._block(j) for j in said or parts)
         wording = lay(self._left.words(p.index for p in pair.left), self._right.words(p.index for p in pair.right))
         return _opposite(wording, anchor, self._right.document.text)
 

@@ -126,11 +126,11 @@ def _changes_of(sides: tuple[Side, Side], one: Group, wording: Wording, known: T
     if one.left and one.right and wording.same:
         yield from read_otherwise(*blocks, texts)
         return
-    yield from label_changes(*blocks, texts, wording.changed_share)
+    reader = Reader(lay(left.cited(wording.left), right.cited(wording.right)), sides)
+    yield from label_changes(*blocks, reader)
     if not one.left or not one.right:
         yield from _lone(right if one.right else left, one, known)
         return
-    reader = Reader(wording, texts)
     yield from statement_changes(reader, _of(left.statements, one.left), _of(right.statements, one.right))
     yield from definition_changes(reader, _of(left.definitions, one.left), _of(right.definitions, one.right), known)
     yield from element_changes(reader, "offence", _of(left.elements, one.left), _of(right.elements, one.right))

@@ -20,6 +20,8 @@ REWORDED = 0.4
 SURENESS = {DefinitionForm.REFERENCE: 0.7}
 PLURAL = re.compile(r"(?<=\w\w\w)(?<![su])s$")
 NARROWING = frozenset("and only solely except excluding unless not without provided".split())
+# the "or" of "provision, or obtaining" goes where one more alternative is put behind it
+JOINTS = frozenset("a an the and or".split())
 OPENNESS = {DefinitionForm.MEANS: 0, DefinitionForm.INCLUDES: 1}
 
 
@@ -128,11 +130,11 @@ def _by_form(a: Definition, b: Definition) -> Iterator[int]:
 
 def _by_words(reader: Reader, a: Definition, b: Definition) -> Iterator[int]:
     """Where words were only added or only taken away: alternatives widen, further requirements narrow."""
-    ours, theirs = reader.changed(0, a.definiens), reader.changed(1, b.definiens)
-    if bool(ours) == bool(theirs):
+    forms = [Counter(_changed_forms(reader, side, one)) for side, one in ((0, a), (1, b))]
+    ours, theirs = (set(own - other) for own, other in (forms, reversed(forms)))
+    if bool(ours - JOINTS) == bool(theirs - JOINTS):
         return
-    side, one = (0, a) if ours else (1, b)
-    changed = set(reader.forms(side, one.definiens)) & set(_changed_forms(reader, side, one))
+    side, one, changed = (0, a, ours) if ours - JOINTS else (1, b, theirs)
     sense = 1 if side == 1 else -1
     if changed & NARROWING and not changed & WIDENING:
         yield -sense

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
-from nlp.compare.texts import words_of
+from nlp.compare.sides import Side
+from nlp.compare.texts import Word, words_of
 from nlp.compare.types import Change, ChangeKind
 from nlp.compare.wording import Wording
 from nlp.types import Span, Statement
@@ -14,16 +15,23 @@ from nlp.types import Span, Statement
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Two texts and how the words of a pair lie against each other."""
+    """Two documents and how the words of a pair, with citations as they bear on the meaning, lie against each other."""
 
     wording: Wording
-    texts: tuple[str, str]
+    sides: tuple[Side, Side]
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        """The texts of both documents."""
+        return self.sides[0].document.text, self.sides[1].document.text
+
+    def words(self, side: int, span: Span) -> list[Word]:
+        """The words of a span as they bear on the meaning."""
+        return self.sides[side].cited(words_of(self.texts[side], span.start, span.end))
 
     def forms(self, side: int, span: Span | None) -> tuple[str, ...]:
         """The words of a span as they are compared, without articles."""
-        if span is None:
-            return ()
-        return tuple(w.form for w in words_of(self.texts[side], span.start, span.end) if w.form not in ("a", "an", "the"))
+        return tuple(w.form for w in self.words(side, span) if w.form not in ("a", "an", "the")) if span else ()
 
     def changed(self, side: int, span: Span | None) -> float:
         """The part of a span's words that stands only on its side."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from nlp.compare.citations import citations
 from nlp.compare.texts import Provision, Word, provisions
 from nlp.compare.types import Head, Place
 from nlp.types import AnnotatedDocument, Definition, Element, Statement
@@ -21,10 +22,17 @@ class Side:
     statements: dict[int, list[Statement]] = field(default_factory=dict)
     definitions: dict[int, list[Definition]] = field(default_factory=dict)
     elements: dict[int, list[Element]] = field(default_factory=dict)
+    citations: dict[int, str] = field(default_factory=dict)
 
     def words(self, indices: Iterable[int]) -> list[Word]:
-        """The words of some provisions, in the order of the text."""
-        return [word for i in sorted(indices) for word in self.provisions[i].words]
+        """The words of some provisions, in the order of the text; a caption that stands with others says nothing of its own."""
+        found = [self.provisions[i] for i in sorted(indices)]
+        return [word for one in found if not one.is_caption or all(other.is_caption for other in found) for word in one.words]
+
+    def cited(self, words: Iterable[Word]) -> list[Word]:
+        """Words as they bear on the meaning: of a citation not which number it has, nor that it is "of this section"."""
+        said = ((word, self.citations.get(word.start, word.form)) for word in words)
+        return [replace(word, form=form) for word, form in said if form]
 
     def place(self, index: int) -> Place:
         """A provision as a comparison shows it."""
@@ -50,7 +58,7 @@ def side_of(document: AnnotatedDocument) -> Side:
         definitions[_block(starts, definition.term.start)].append(definition)
     for element in document.elements:
         elements[_block(starts, element.start)].append(element)
-    return Side(document, provisions(document), dict(statements), dict(definitions), dict(elements))
+    return Side(document, provisions(document), dict(statements), dict(definitions), dict(elements), citations(document))
 
 
 def _block(starts: Sequence[int], at: int) -> int:

@@ -12,7 +12,6 @@ from rapidfuzz.distance import Indel
 from nlp.compare.assign import assign
 from nlp.compare.modals import turned, unheard
 from nlp.compare.reader import Reader, added, dropped, said, sure
-from nlp.compare.texts import words_of
 from nlp.compare.types import Change, ChangeKind
 from nlp.compare.wording import LINKS
 from nlp.types import Span, Statement, Strength
@@ -20,6 +19,7 @@ from nlp.types import Span, Statement, Strength
 FIRMNESS = {Strength.HORTATORY: 0, Strength.QUALIFIED: 1, Strength.MANDATORY: 2}
 LEAST, TOUCHED, GONE, MANY = 0.3, 0.34, 0.5, 32
 ENDING = re.compile(r"(?<=\w\w\w)(?:ing|ed|es|s|e)$")
+PARTIES = re.compile(r"(?:each |every |all |any )?(?:(?:high )?contracting |states? )?part(?:y|ies)|(?:each |all )?contracting states?")
 Spans = Sequence[Span]
 
 
@@ -60,7 +60,7 @@ def _between(reader: Reader, a: Statement, b: Statement) -> Iterator[Change]:
         before, after = (a.type.value, b.type.value) if kind is ChangeKind.TYPE_CHANGED else (a.strength.value, b.strength.value)
         ours, theirs = (a.trigger, b.trigger) if kind is ChangeKind.TYPE_CHANGED else (_softened(a), _softened(b))
         yield Change(kind, about, before, after, ours, theirs, sure(touched))
-    if reader.forms(0, a.bearer) != reader.forms(1, b.bearer) and (touched := reader.touched(a.bearer, b.bearer)):
+    if not _same_bearer(reader, a, b) and (touched := reader.touched(a.bearer, b.bearer)):
         surely = sure(touched) if a.bearer and b.bearer else round(0.5 * sure(touched), 2)
         yield Change(ChangeKind.BEARER_CHANGED, about, _words(a.bearer), _words(b.bearer), a.bearer, b.bearer, surely)
     yield from _listed(reader, about, (a.conditions, b.conditions), (ChangeKind.CONDITION_DROPPED, ChangeKind.CONDITION_ADDED))
@@ -84,6 +84,12 @@ def _force_touched(reader: Reader, a: Statement, b: Statement) -> float:
 
 def _softened(statement: Statement) -> Span:
     return statement.softeners[0] if statement.softeners else statement.trigger
+
+
+def _same_bearer(reader: Reader, a: Statement, b: Statement) -> bool:
+    """Whether it falls on the same ones: "each State Party" of one treaty is "the Parties" of another."""
+    ours, theirs = (" ".join(reader.forms(side, one.bearer)) for side, one in enumerate((a, b)))
+    return ours == theirs or all(PARTIES.fullmatch(words) for words in (ours, theirs))
 
 
 def _listed(reader: Reader, about: str, spans: tuple[Spans, Spans], kinds: tuple[ChangeKind, ChangeKind]) -> Iterator[Change]:
@@ -117,7 +123,7 @@ def _action_touched(reader: Reader, a: Statement, b: Statement) -> float:
 def _own_words(reader: Reader, side: int, statement: Statement) -> Counter[str]:
     assert statement.action is not None
     others = [*statement.conditions, *statement.exceptions, *statement.softeners]
-    words = words_of(reader.texts[side], statement.action.start, statement.action.end)
+    words = reader.words(side, statement.action)
     telling = (w for w in words if w.form not in LINKS and not any(c.isdigit() for c in w.form) and len(w.form) > 1)
     return Counter(w.form for w in telling if not any(s.start <= w.start < s.end for s in others))
 

@@ -15,6 +15,10 @@ JOINTS = str.maketrans({"’": "'", "-": None, "‐": None, "‑": None})
 MARK = re.compile(r"[\s\W_]*([^\W_]+(?:-[^\W_]+)?)(?=[\s\W])[\s)\].:—–-]*")
 LIST_END = re.compile(r"[;,]\s*(and|or)\s*$")
 CLOSED = re.compile(r"[\W_]+")
+CAPTION_END = re.compile(r"\s*[.:]?\s*[—–]\s*|\s*\.\s*--?\s*")
+CAPTION = re.compile(r"[^.;:]+\.\s?(?:[—–]|--?)\s*")
+# "… of this title.1", but not "No.1"
+NOTE = re.compile(r"(?<!No\.)(?<!no\.)(?<!rt\.)(?<!ara\.)(?<!ec\.)(?:(?<=[a-z]{2}[.;,])|(?<=[)\]”\"’][.;,]))\d{1,2}\s*$")
 PARTS = frozenset(["preamble", *ANNEXES])
 
 
@@ -31,8 +35,10 @@ class Word:
 class Provision:
     """A block to be compared.
 
-    `words` leave out its own number and the "and" or "or" that ends a list item, which is kept as `joint`; `citation` is its label
-    without the counting of unnumbered paragraphs; `container` is the nearest numbered unit above.
+    `words` leave out its own number, its own caption ("(1) In general.—"), the mark of a footnote at its end, and the "and" or "or" that
+    ends a list item, which is kept as `joint`; `citation` is its label without the counting of unnumbered paragraphs; `container` is the
+    nearest numbered unit above; `headings` are the words of the headings that it stands under. A block that is a caption and nothing
+    else keeps its words.
     """
 
     index: int
@@ -47,6 +53,8 @@ class Provision:
     end: int
     words: tuple[Word, ...]
     joint: str | None
+    headings: frozenset[tuple[str, ...]] = frozenset()
+    is_caption: bool = False
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -99,7 +107,7 @@ def _provision(document: AnnotatedDocument, index: int, units: Mapping[str, Unit
     block = document.blocks[index]
     chain = list(_above(block.unit, units))
     unit = chain[0] if chain else None
-    joint = LIST_END.search(document.text, block.start, block.end)
+    start, end, joint = _bounds(document.text, block.start, block.end, chain)
     return Provision(
         index=index,
         unit=block.unit,
@@ -111,9 +119,35 @@ def _provision(document: AnnotatedDocument, index: int, units: Mapping[str, Unit
         heading=next((u.heading for u in chain if u.heading), "") or "",
         start=block.start,
         end=block.end,
-        words=words_of(document.text, _after_number(document.text, block.start, block.end, chain), joint.start() if joint else block.end),
-        joint=joint[1] if joint else None,
+        words=words_of(document.text, start, end),
+        joint=joint,
+        headings=frozenset(_forms(u.heading) for u in chain if u.heading),
+        is_caption=CAPTION.fullmatch(document.text, start, block.end) is not None,
     )
+
+
+def _bounds(text: str, start: int, end: int, chain: list[Unit]) -> tuple[int, int, str | None]:
+    """Where the words of a block begin and end, and the "and" or "or" that ends it."""
+    note = NOTE.search(text, start, end)
+    end = note.start() if note else end
+    joint = LIST_END.search(text, start, end)
+    end = joint.start() if joint else end
+    after = _after_number(text, start, end, chain)
+    return _after_caption(text, after, end, chain[0].heading if chain else None), end, joint[1] if joint else None
+
+
+def _after_caption(text: str, start: int, end: int, heading: str | None) -> int:
+    """Where the words begin behind "(1) In general.—": elsewhere the same heading stands apart, on a line of its own."""
+    own = _forms(heading) if heading else ()
+    words = words_of(text, start, end)[: len(own)]
+    if not own or tuple(word.form for word in words) != own:
+        return start
+    sign = CAPTION_END.match(text, words[-1].end, end)
+    return sign.end() if sign and sign.end() < end else start
+
+
+def _forms(words: str) -> tuple[str, ...]:
+    return tuple(word.form for word in words_of(words, 0, len(words)))
 
 
 def _after_number(text: str, start: int, end: int, chain: list[Unit]) -> int:

@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 from nlp.definitions.find import find_definitions
 from nlp.elements import find_elements
 from nlp.framing import Weights, frame_document, weighed
+from nlp.references import find_references
 from nlp.statements.find import find_statements
 from nlp.structure.find import find_structure
 from nlp.syntax import parse
@@ -41,6 +42,7 @@ def drafted(text: str, *, read: bool = False) -> AnnotatedDocument:
         definitions=definitions,
         elements=elements,
         statements=statements,
+        references=find_references(text, structure, lambda _: None) if read else (),
     )
 
 

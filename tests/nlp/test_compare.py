@@ -77,6 +77,56 @@ def test_a_sentence_that_is_repeated_elsewhere_is_added_and_its_original_unchang
     assert told(found) == [("added", "", "Art. 4(3)")]
 
 
+ENACTED = """SEC. 2. GRANTS FOR SHELTERS.
+(a) Application.—
+(1) In general.—An eligible entity shall submit an application to the Secretary in such form as the Secretary may require.
+(2) Contents.—An application shall describe the shelters that are to be opened, and how many victims each can take in.1
+(b) Review.—The Secretary shall decide on an application within ninety days of the day on which it was received.
+"""
+CODIFIED = """§ 2. Grants for shelters
+
+(a) Application
+
+(1) In general
+
+An eligible entity shall submit an application to the Secretary in such form as the Secretary may require.
+
+(2) Contents
+
+An application shall describe the shelters that are to be opened, and how many victims each can take in.
+
+(b) Review
+
+The Secretary shall decide on an application within ninety days of the day on which it was received.
+"""
+
+
+def test_captions_and_marks_of_footnotes_are_no_words_of_a_provision() -> None:
+    """A code sets apart what an act as enacted puts before the words; a caption alone on its line goes with the provision under it."""
+    found = compare(drafted(ENACTED), drafted(CODIFIED))
+    assert told(found) == []
+    assert [(len(pair.left), len(pair.right)) for pair in found.pairs] == [(2, 1), (1, 1), (1, 1)]
+    assert not any(pair.edits for pair in found.pairs)
+    other = compare(drafted(ENACTED.replace("(a) Application", "(a) Requests")), drafted(CODIFIED))
+    assert told(other) == [("removed", "§ 2(a)", "")]
+    changed = compare(drafted(ENACTED), drafted(CODIFIED.replace("ninety", "sixty")))
+    assert [(e.left and e.left.text, e.right and e.right.text) for e in one(changed, Kind.MODIFIED).edits] == [("ninety", "sixty")]
+
+
+def test_what_is_hardly_alike_or_only_a_formula_did_not_move() -> None:
+    formula, reports = (
+        "In this section:",
+        "Each State Party shall report to the Committee on shelters within two years of the entry into force.",
+    )
+    deadline = "Each State Party shall name a rapporteur within six years of the accession of the last of the signatories."
+    left = treaty([formula, reports], [OFFENCE, PRIVACY], [TRAINING, COURTS], [RETURN, BORDER])
+    right = treaty([OFFENCE, PRIVACY], [TRAINING, COURTS], [RETURN, BORDER], [formula, deadline])
+    found = compare(left, right)
+    assert (found.counts["removed"], found.counts["added"], found.counts["moved"], found.counts["modified"]) == (2, 2, 0, 0)
+    found = compare(left, treaty([OFFENCE, PRIVACY], [TRAINING, COURTS], [RETURN, BORDER], [formula, reports]))
+    assert found.counts["moved"] == 2
+
+
 def test_of_two_that_fit_the_place_decides() -> None:
     repeated = "The Parties shall meet once a year."
     found = compare(treaty([AID, repeated], [OFFENCE, repeated]), treaty([AID, repeated], [OFFENCE, COURTS, repeated]))
