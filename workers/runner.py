@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from corpora.store.errors import StoreError
 from workers import process
@@ -22,11 +24,14 @@ from workers.webhooks import Messenger
 
 log = logging.getLogger(__name__)
 
+NICENESS = 10  # of 19
+
 
 def main(arguments: Sequence[str]) -> int:
     """Runs jobs as the environment says, until SIGTERM; returns the exit status."""
     if "--supervised" in arguments:
         stop_with_parent()
+    step_back()
     here = process.start(from_environment(os.environ))
     stop_on_signal(here.stop)
     beside = tuple(thread(here.settings, here.store) for thread in (Recovery, Messenger, Presence))
@@ -38,6 +43,16 @@ def main(arguments: Sequence[str]) -> int:
         for thread in beside:
             thread.stop()
         here.store.close()
+
+
+def step_back() -> None:
+    """Leaves the processors to others first: on this machine people wait for the answers of the API.
+
+    Linux gives each session a share of its own, inside of which alone a niceness counts; so the session is told, too.
+    """
+    with contextlib.suppress(AttributeError, OSError):
+        os.nice(NICENESS)
+        Path("/proc/self/autogroup").write_text(str(NICENESS))
 
 
 def serve(here: Process) -> int:

@@ -7,6 +7,7 @@ import textwrap
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from corpora.store import jobs
@@ -14,6 +15,7 @@ from corpora.store.jobs import JobState
 from tests.servers import until, upload
 from tests.workers.service import is_alive, kill, look, opened, results, running, small_settings, wait_for, worker_of
 from workers.queue import notify
+from workers.runner import NICENESS
 from workers.settings import to_environment
 from workers.wake import Bell, bell_folder, ring
 
@@ -101,6 +103,16 @@ def test_a_runner_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
         assert is_alive(runner)
         kill(parent.pid)
         until(lambda: not is_alive(runner), 15)
+
+
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="processes have no niceness here")
+def test_a_runner_leaves_the_processors_to_the_api_first(tmp_path: Path) -> None:
+    settings = small_settings(tmp_path)
+    with opened(settings) as store, running(settings):
+        accepted = upload(store, "sleep 0.2")
+        wait_for(store, [accepted.job_id], JobState.DONE)
+        runner = psutil.Process(worker_of(look(store, accepted.job_id)))
+        assert runner.nice() == min(psutil.Process().nice() + NICENESS, 19)
 
 
 def test_a_grown_runner_is_replaced_after_its_document(tmp_path: Path) -> None:
