@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from docx import Document
 
+from corpora.annotating import annotate_bytes, default_annotator
 from corpora.readers.model import ReadText
 from corpora.readers.read import read
 from nlp.structure.find import find_structure
+from nlp.wire import to_json
 from tests.corpora.files import (
     CODE_LEVELS,
     PAPER,
@@ -88,6 +90,19 @@ def test_real_instruments_in_four_formats(name: str, levels: tuple[ListLevel, ..
     words = paragraphs(text)
     for made in (as_html(words), as_docx(words, levels), as_pdf(words), as_pdf(words, PdfStyle(hyphenate=True, justified=True))):
         _check(read(made), text)
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_a_real_instrument_has_the_same_units_and_labels_in_four_formats(instruments: Path) -> None:
+    words = paragraphs((instruments / "un-trafficking-protocol-2000.txt").read_text(encoding="utf-8"))
+    made = (text_of(words).encode(), as_html(words), as_docx(words, TREATY_LEVELS), as_pdf(words))
+    annotator = default_annotator()
+    text, *others = (to_json(annotate_bytes(data, annotator=annotator)) for data in made)
+    assert len({one["document"]["media_type"] for one in (text, *others)}) == 4
+    assert any(block["victim"] for block in text["blocks"])
+    for one in others:
+        assert {**one, "document": None} == {**text, "document": None}
 
 
 @pytest.mark.shared
