@@ -22,13 +22,13 @@ from corpora.store import sqlite_vectors
 from corpora.store.blobs import Blobs, open_blobs
 from corpora.store.errors import BadDatabaseUrl, StoreError, StoreFull, StoreUnavailable, UnstorableText
 from corpora.store.identity import utc_now
-from corpora.store.turns import Turns
+from corpora.store.turns import PATIENCE, Turns
 
 log = logging.getLogger(__name__)
 
 _BEGIN = "lexframe_begin"
 # secure_delete: what is deleted is overwritten
-_SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "busy_timeout=20000")
+_SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", f"busy_timeout={PATIENCE * 1000:.0f}")
 _POSTGRES_LIMITS = "-c statement_timeout=60000 -c lock_timeout=20000 -c idle_in_transaction_session_timeout=60000"
 _POSTGRES_FULL = {"53100"}
 _POSTGRES_NO_TEXT = {None, "22021", "22P05"}  # None: the driver refuses a null before it sends anything

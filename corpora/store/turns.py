@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from corpora.store.errors import StoreUnavailable
 
-PATIENCE = 20.0  # seconds, as long as SQLite is asked (`busy_timeout`)
+PATIENCE = 20.0  # seconds; as long SQLite is asked for its lock
 
 
 class Turns:
