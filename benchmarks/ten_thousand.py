@@ -79,10 +79,7 @@ def times(here: Serving, corpus: str, batch: str) -> dict[str, float]:
 
 def export(here: Serving, corpus: str) -> Json:
     """Has the corpus exported and fetches the file piece by piece."""
-    answer = here.http.post(f"/v1/corpora/{corpus}/exports", json={"format": "jsonl"})
-    if answer.status_code in {404, 405}:
-        return {"left_out": "this service has no exports of corpora"}
-    order, before = answer.json(), here.resident()
+    order, before = here.post(f"/v1/corpora/{corpus}/exports", json={"format": "json"}), here.resident()
     with Highest(here.resident) as most:
         began = time.monotonic()
         until(lambda: here.get(order["links"]["self"])["state"] == "done", 3600, every=0.5)
