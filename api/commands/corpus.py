@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import typer
+
 from api.commands.annotate import find_files
 from api.commands.client import Client
 from api.commands.refused import Refused
@@ -104,6 +106,17 @@ def order_batch(name: str, order: str, url: str) -> None:
     if batch is None:
         raise Refused(f"the corpus {name!r} has no batch yet")
     print(printable(_batch_line(name, client.post(f"/v1/batches/{batch['id']}/{order}"))))
+
+
+def delete_corpus(name: str, url: str, *, documents: bool, sure: bool) -> None:
+    """Deletes a corpus and, with `documents`, what it holds; asks at a terminal unless `sure`. Raises Refused, also without a yes."""
+    client = Client(url)
+    corpus = find_corpus(client, name)
+    what = f"the corpus {name!r}" + (f" with its documents ({corpus['documents']})" if documents else "; its documents stay")
+    if not sure and not (sys.stdin.isatty() and typer.confirm(printable(f"Delete {what}?"), err=True)):
+        raise Refused("nothing was deleted: --yes says that you are sure")
+    client.delete(corpus["links"]["self"] + ("?with_documents=true" if documents else ""))
+    print(printable(f"deleted: {what}"))
 
 
 def find_corpus(client: Client, name: str) -> Json:

@@ -30,6 +30,8 @@ _BEGIN = "lexframe_begin"
 # secure_delete: what is deleted is overwritten
 _SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", f"busy_timeout={PATIENCE * 1000:.0f}")
 _POSTGRES_LIMITS = "-c statement_timeout=60000 -c lock_timeout=20000 -c idle_in_transaction_session_timeout=60000"
+# A line that died without a word is noticed after a minute, where the system would take hours.
+_POSTGRES_ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
 _POSTGRES_FULL = {"53100"}
 _POSTGRES_NO_TEXT = {None, "22021", "22P05"}  # None: the driver refuses a null before it sends anything
 
@@ -39,7 +41,7 @@ class Transaction:
     """One transaction. What `after_commit` holds runs once its changes are durable."""
 
     connection: Connection
-    blobs: Blobs
+    store: Store
     after_commit: list[Callable[[], None]] = field(default_factory=list)
 
     def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
@@ -69,6 +71,10 @@ class Transaction:
             raw.invalidate()
 
     @property
+    def blobs(self) -> Blobs:
+        return self.store.blobs
+
+    @property
     def is_postgres(self) -> bool:
         return self.connection.dialect.name == "postgresql"
 
@@ -85,7 +91,7 @@ class Store:
     def transaction(self) -> Iterator[Transaction]:
         """A transaction that writes: commits at the end, rolls back on an exception; raises StoreUnavailable or StoreFull."""
         with self._turn(), _named_errors(), self.engine.connect() as connection, connection.begin():
-            tx = Transaction(connection, self.blobs)
+            tx = Transaction(connection, self)
             yield tx
         for act in tx.after_commit:
             act()
@@ -96,7 +102,7 @@ class Store:
         with _named_errors(), self.engine.connect() as connection:
             connection = connection.execution_options(**{_BEGIN: "BEGIN"})
             with connection.begin():
-                yield Transaction(connection, self.blobs)
+                yield Transaction(connection, self)
 
     def _turn(self) -> contextlib.AbstractContextManager[None]:
         return self.turns.turn() if self.turns else contextlib.nullcontext()
@@ -141,7 +147,7 @@ def _postgres(url: URL) -> Engine:
         pool_size=5,
         max_overflow=40,
         pool_timeout=10,
-        connect_args={"connect_timeout": 5, "options": _POSTGRES_LIMITS, "application_name": "lexframe"},
+        connect_args={"connect_timeout": 5, "options": _POSTGRES_LIMITS, "application_name": "lexframe", **_POSTGRES_ALIVE},
     )
 
 

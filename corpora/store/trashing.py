@@ -82,6 +82,6 @@ def _is_needed(tx: Transaction, sha256: str) -> bool:
 def _try_to_remove(tx: Transaction, sha256: str) -> None:
     """The document is deleted already; bytes that cannot be removed now stay in the trash for the reconciler."""
     try:
-        remove(Store(tx.connection.engine, tx.blobs), sha256)
+        remove(tx.store, sha256)
     except StoreError as error:
         log.warning("bytes %s stay in the trash: %s", sha256, error)

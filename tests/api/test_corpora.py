@@ -174,3 +174,19 @@ def test_the_command_sends_what_is_missing_and_goes_on_where_it_was_cut(
     assert command(capsys, monkeypatch, "status", "None")[0::2] == (1, "lexframe: there is no corpus named 'None'\n")
     assert command(capsys, monkeypatch, "batch", "Laws", "burn")[0] == 1
     assert zipfile.is_zipfile(io.BytesIO((tmp_path / "more.zip").read_bytes()))
+
+
+def test_the_command_deletes_a_corpus_only_when_it_is_sure(
+    served: Served, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.commands.client.httpx.Client", Through(served))
+    for name in ("Kept", "Gone"):
+        sent(served, made(served, name), (f"{name}.txt", name.encode()))
+    status, _, err = command(capsys, monkeypatch, "delete", "Gone", "--documents")
+    assert (status, err) == (1, "lexframe: nothing was deleted: --yes says that you are sure\n")
+    assert len(served.client.get("/v1/corpora").json()["items"]) == 2
+    status, out, _ = command(capsys, monkeypatch, "delete", "Gone", "--documents", "--yes")
+    assert (status, out) == (0, "deleted: the corpus 'Gone' with its documents (1)\n")
+    assert command(capsys, monkeypatch, "delete", "Kept", "--yes")[1] == "deleted: the corpus 'Kept'; its documents stay\n"
+    assert served.client.get("/v1/corpora").json()["items"] == []
+    assert [one["filename"] for one in served.client.get("/v1/documents").json()["items"]] == ["Kept.txt"]
