@@ -21,9 +21,12 @@ from api.settings import described
 ROOT = Path(__file__).parents[1]
 ROOMS = ("lexframe", "api", "workers", "corpora", "nlp", "models")
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
-COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
-SERVICES = sorted(COMPOSE["services"])
-OURS = ("api", "worker")
+COMPOSE, ELSEWHERE = (
+    dict[str, Any](yaml.safe_load((ROOT / name).read_text(encoding="utf-8")))
+    for name in ("docker-compose.yml", "docker-compose.workers.yml")
+)
+SERVICES = COMPOSE["services"] | {"worker elsewhere": ELSEWHERE["services"]["worker"]}
+OURS = ("api", "worker", "worker elsewhere")
 
 
 LIST_WHEEL = """
@@ -50,19 +53,22 @@ def _lines(*command: str) -> list[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout.splitlines()
 
 
-def test_the_compose_file_keeps_to_the_schema() -> None:
+@pytest.mark.parametrize("compose", [COMPOSE, ELSEWHERE], ids=["all", "workers"])
+def test_the_compose_files_keep_to_the_schema(compose: dict[str, Any]) -> None:
     schema = json.loads(files("check_jsonschema").joinpath("builtin_schemas/vendor/compose-spec.json").read_text(encoding="utf-8"))
-    jsonschema.validators.validator_for(schema)(schema).validate(COMPOSE)
+    jsonschema.validators.validator_for(schema)(schema).validate(compose)
 
 
 def test_there_is_all_that_is_needed() -> None:
-    assert set(SERVICES) == {"api", "worker", "postgres", "redis"}
+    assert set(COMPOSE["services"]) == {"api", "worker", "postgres", "redis"}
+    assert set(ELSEWHERE["services"]) == {"worker"}
+    assert COMPOSE["services"]["worker"]["image"] == ELSEWHERE["services"]["worker"]["image"]
     assert set(COMPOSE["volumes"]) == {"documents", "database", "queue"}
 
 
-@pytest.mark.parametrize("name", SERVICES)
+@pytest.mark.parametrize("name", sorted(SERVICES))
 def test_every_service_is_shut_in(name: str) -> None:
-    service = COMPOSE["services"][name]
+    service = SERVICES[name]
     assert service["user"].partition(":")[0] not in {"", "0", "root"}
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
@@ -90,13 +96,13 @@ def test_database_and_queue_are_reached_only_from_inside_and_the_page_only_from_
 @pytest.mark.parametrize("name", OURS)
 def test_services_of_ours_are_given_only_settings_that_there_are(name: str) -> None:
     known = {variable for variable, _, _ in described()}
-    assert set(COMPOSE["services"][name]["environment"]) <= known
+    assert set(SERVICES[name]["environment"]) <= known
 
 
 @pytest.mark.parametrize("name", OURS)
 def test_services_of_ours_are_started_and_asked_for_their_health_by_commands_that_there_are(name: str) -> None:
     """Where they ask the service by HTTP instead, the route is one that is open to everybody."""
-    service = COMPOSE["services"][name]
+    service = SERVICES[name]
     for words in (service["command"], service["healthcheck"]["test"][1:]):
         if words[0] == "lexframe":
             command = get_command(app).commands[words[1]]  # type: ignore[attr-defined]
@@ -108,7 +114,7 @@ def test_services_of_ours_are_started_and_asked_for_their_health_by_commands_tha
 
 
 def test_no_secret_is_written_down() -> None:
-    for service in COMPOSE["services"].values():
+    for service in SERVICES.values():
         for variable, value in service.get("environment", {}).items():
             if re.search("PASSWORD|KEY|SECRET|TOKEN", variable):
                 assert re.fullmatch(r"\$\{\w+:\?.+\}", value), variable
@@ -116,7 +122,8 @@ def test_no_secret_is_written_down() -> None:
 
 
 def test_a_worker_is_given_more_time_to_stop_than_its_grace() -> None:
-    assert int(COMPOSE["services"]["worker"]["stop_grace_period"].rstrip("s")) >= 30 + 10
+    for name in ("worker", "worker elsewhere"):
+        assert int(SERVICES[name]["stop_grace_period"].rstrip("s")) >= 30 + 10
 
 
 def test_the_image_is_built_from_the_constraints_and_run_by_nobody_in_particular() -> None:
