@@ -134,9 +134,20 @@ def _f1(predicted: NDArray[np.bool_], truth: NDArray[np.bool_], smooth: float) -
     return 2 * hits / (float(predicted.sum()) + float(truth.sum()) + smooth)
 
 
-def _band(p: Floats, truth: Floats, threshold: float, share: float = 0.6) -> tuple[float, float]:
-    """The probabilities around the threshold that hold `share` of the errors: what a reviewer should see first."""
-    wrong = np.abs(p[(p >= threshold) != (truth > 0.5)] - threshold)
-    reach = float(np.quantile(wrong, share)) if len(wrong) else 0.05
-    reach = min(max(reach, 0.03), 0.2)
-    return max(0.02, threshold - reach), min(0.98, threshold + reach)
+def _band(p: Floats, truth: Floats, threshold: float, share: float = 0.5) -> tuple[float, float]:
+    """The probabilities around the threshold that hold `share` of the errors: what a reviewer should see first.
+
+    As wide to either side in log-odds, so that a rare label with a low threshold is not in doubt wherever it is merely possible.
+    """
+    wrong = (p >= threshold) != (truth > 0.5)
+    middle = _log_odds(np.array(threshold))
+    reach = float(np.quantile(np.abs(_log_odds(p[wrong]) - middle), share)) if wrong.any() else 0.0
+    reach = min(max(reach, 0.15), 1.5)
+    low, high = (float(1 / (1 + np.exp(-(middle + way)))) for way in (-reach, reach))
+    return low, high
+
+
+def _log_odds(p: Floats) -> Floats:
+    q = np.clip(p, 1e-6, 1 - 1e-6)
+    found: Floats = np.log(q / (1 - q))
+    return found

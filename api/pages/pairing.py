@@ -9,13 +9,13 @@ from typing import Annotated, Any
 from fastapi import Query
 
 from api.pages.words import CHANGES, named
+from nlp.compare.types import MEANINGFUL
 
 Json = dict[str, Any]
 
 MOST_NAMED = 8
 LAYERS = ("statement", "definition", "victim", "indicator", "framing", "reading")
 MODEL = frozenset({"victim", "indicator", "framing", "reading"})
-SURE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +135,4 @@ def _change(change: Mapping[str, Any]) -> Change:
     before, after = change["before"], change["after"]
     about = ", ".join(map(named, change["about"].split(", "))) if layer in MODEL else change["about"]
     values = (named(before), named(after)) if before and after and before != after else None
-    return Change(layer, CHANGES.get(change["kind"], named(change["kind"])), about, values, change["sureness"] >= SURE)
+    return Change(layer, CHANGES.get(change["kind"], named(change["kind"])), about, values, change["sureness"] >= MEANINGFUL)

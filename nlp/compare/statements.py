@@ -29,11 +29,11 @@ def statement_changes(reader: Reader, left: Sequence[Statement], right: Sequence
     for i, j in sorted(matched.items()):
         yield from _between(reader, left[i], right[j])
     for i, statement in enumerate(left):
-        if i not in matched and (touched := _whole(reader, 0, statement)) >= TOUCHED:
+        if i not in matched and (touched := _alone(reader, 0, statement, right)) >= TOUCHED:
             yield turned(reader, 0, statement) or dropped(statement, sure(touched))
     taken = set(matched.values())
     for j, statement in enumerate(right):
-        if j not in taken and (touched := _whole(reader, 1, statement)) >= TOUCHED:
+        if j not in taken and (touched := _alone(reader, 1, statement, left)) >= TOUCHED:
             yield turned(reader, 1, statement) or added(statement, sure(touched))
     yield from unheard(reader, left, right)
 
@@ -135,10 +135,17 @@ def _spelt(one: str, other: str) -> bool:
     return ENDING.sub("", one) == ENDING.sub("", other) or Indel.normalized_similarity(one, other) >= 0.85
 
 
-def _whole(reader: Reader, side: int, statement: Statement) -> float:
-    """How far a statement as a whole stands only on its side."""
+def _alone(reader: Reader, side: int, statement: Statement, others: Sequence[Statement]) -> float:
+    """How far a statement as a whole stands only on its side; 0 where the other side makes the same, which is said twice here."""
+    own = _wording(reader, side, statement)
+    if any(own == _wording(reader, 1 - side, other) for other in others):
+        return 0.0
     parts = [reader.changed(side, span) for span in (statement.trigger, statement.action) if span]
     return sum(parts) / len(parts)
+
+
+def _wording(reader: Reader, side: int, statement: Statement) -> tuple[tuple[str, ...], ...]:
+    return tuple(reader.forms(side, span) for span in (statement.bearer, statement.trigger, statement.action))
 
 
 def _words(span: Span | None) -> str | None:

@@ -178,5 +178,5 @@ class UnknownUnit(ValueError):
     """A pinned or forbidden pair names a unit that the document has no provision of."""
 
 
-MEANINGFUL = 0.5
+MEANINGFUL = 0.6
 """Changes at least so sure are counted and shown first."""

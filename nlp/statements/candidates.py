@@ -141,7 +141,7 @@ def _agent(words: Words, verb: Verb) -> Subject | None:
     at = verb.participle or verb.at
     end = min(words.last[at], at + 60)
     for i in range(at + 1, end):
-        if words.low[i] in (";", ":", "which", "who", "that", "unless"):
+        if words.low[i] in (";", ":", "which", "who", "that", "unless", "until") or words.tags[i] == "MD":
             return None
         if words.low[i] == "by" and i + 1 < end and words.depth[i] == words.depth[at]:
             first = i + 1

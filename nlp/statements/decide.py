@@ -38,9 +38,12 @@ def is_statement(judges: Judges, features: tuple[str, ...]) -> bool:
     """Whether the candidate binds, forbids, allows or entitles (codebook section 4), rather than defines, states or supposes.
 
     What is (not) a defence is no statement (codebook section 6), nor what offenders may do, nor a "may" that only says which thing is
-    meant ("information that personnel may acquire"); a State that agrees to something is bound wherever it says so.
+    meant ("information that personnel may acquire"), nor "will" in a plan or fact sheet, which announces (a text that commands by no
+    "shall", "must" or "should"); a State that agrees to something is bound wherever it says so.
     """
     seen = set(features)
+    if seen >= ANNOUNCING:
+        return False
     if DESCRIBING in seen or DEFENCE & seen or {"modal=may", "class=offender", "modal+passive=may+False"} <= seen:
         return False
     if "kind=agree" in seen and "class=state" in seen and "embedded=-" in seen:
@@ -48,6 +51,7 @@ def is_statement(judges: Judges, features: tuple[str, ...]) -> bool:
     return judges.accept.probabilities(features)[YES] >= 0.5
 
 
+ANNOUNCING = frozenset({"kind=modal", "modal+style=will+none", "negated=False"})
 DEFENCE = frozenset(f"verb3=be {article} {word}" for article in ("a", "no") for word in ("defence", "defense"))
 TYPE_OF_KIND = {
     "nothing": StatementType.EXEMPTION,

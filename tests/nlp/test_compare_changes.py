@@ -47,6 +47,13 @@ BOUND = "Article 1\n1. Each State Party {} housing, medical care and legal assis
             "The courts shall provide",
             ["statement.bearer_changed"],
         ),
+        (REPORT, "shall keep a register of homes. Each State Party shall keep a register of homes", "shall keep a register of homes", []),
+        (
+            REPORT,
+            "shall keep a register of homes. Each State Party shall keep a register of ships",
+            "shall keep a register of homes",
+            ["statement.dropped"],
+        ),
     ],
 )
 def test_changes(draft: str, earlier: str, later: str, told: list[str]) -> None:

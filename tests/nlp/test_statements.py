@@ -344,6 +344,40 @@ def test_a_may_that_says_which_thing_is_meant_is_no_permission(text: str, trigge
     assert [s.trigger.text for s in statements(text)] == triggers
 
 
+FACTS = """Fact sheet: what the Ministry does against trafficking
+The Coast Agency (CA) will support foreign governments in their efforts to combat trafficking.
+This Government will continue to work with a growing circle of partners.
+The Ministry commits to train every inspector.
+The Government will not fund such programmes.
+"""
+TREATY = """Convention on homes for survivors
+1. Each Party shall open shelters.
+2. The Parties shall train inspectors.
+3. The Parties shall report each year.
+4. The Secretary will notify the Parties.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "triggers"),
+    [(FACTS * 3, ["commits to", "will not"] * 3), (TREATY, ["shall", "shall", "shall", "will"])],
+    ids=["facts", "treaty"],
+)
+def test_will_announces_in_a_text_that_does_not_command(text: str, triggers: list[str]) -> None:
+    structure, docs = read(text)
+    assert [s.trigger.text for s in find_statements(text, structure.passages, docs, ())] == triggers
+
+
+def test_who_ends_a_delay_does_not_bear_the_statement() -> None:
+    text = (
+        "Each Party shall ensure that a person shall not be removed from its territory until the inquiry has been completed by the "
+        "competent authorities and shall likewise ensure that the person receives help."
+    )
+    inner = find_statements(text, *alone(text), ())[1]
+    assert inner.trigger.text == "shall not"
+    assert inner.bearer is None
+
+
 def test_the_one_who_gains_is_named() -> None:
     (found,) = statements("Each Party shall provide shelter to victims of trafficking.")
     assert found.beneficiary is not None
