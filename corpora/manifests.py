@@ -105,7 +105,7 @@ def _json_lines(name: str, text: str) -> Iterator[tuple[str, Mapping[str, Any]]]
 def _toml(name: str, text: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     try:
         found = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits is a plain ValueError
         raise BadManifest(f"{name}: {error}.") from None
     tables = found.get("document")
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):

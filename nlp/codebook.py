@@ -105,7 +105,7 @@ def parse_codebook(toml: str) -> Codebook:
     """A codebook from TOML; raises BadCodebook, naming the key that is missing or wrong."""
     try:
         data = tomllib.loads(toml)
-    except (tomllib.TOMLDecodeError, RecursionError) as wrong:
+    except (ValueError, RecursionError) as wrong:  # a number of thousands of digits is a plain ValueError
         raise BadCodebook(f"the codebook is not TOML: {wrong}") from wrong
     name, version, layers = _of(data, "name", str), _of(data, "version", int), _of(data, "layers", dict)
     if NAME.fullmatch(name) is None:

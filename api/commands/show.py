@@ -84,7 +84,7 @@ def read_json(file: Path) -> Json | None:
         return None
     try:
         found = json.loads(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Refused(f"{file} is not JSON: {error}") from error
     if not isinstance(found, dict) or found.get("schema") != SCHEMA:
         raise Refused(f"{file} is not an annotated document ({SCHEMA})")

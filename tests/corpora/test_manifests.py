@@ -55,6 +55,7 @@ def test_the_three_forms_say_the_same(name: str, text: str) -> None:
         ("m.jsonl", b'{"path": ["a"]}', "line 1: a path is needed"),
         ("m.toml", b"[[document]]\n", "document 1: a path is needed"),
         ("m.toml", b"x = ", "m.toml: "),
+        ("m.toml", b"x = " + b"9" * 6000, "m.toml: "),
         ("m.toml", b"document = 3", "tables named [[document]] are needed"),
     ],
 )

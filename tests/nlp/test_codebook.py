@@ -29,6 +29,7 @@ HEAD = 'name = "x"\nversion = 1\n'
     ("toml", "why"),
     [
         ("[layers", "not TOML"),
+        ("version = " + "9" * 6000, "not TOML"),
         ("", "'name' is missing"),
         ("name = 1", "'name' is not a text"),
         ('name = "x"\nversion = "1"', "'version' is not a whole number"),
