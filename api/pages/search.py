@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -15,8 +16,8 @@ from api.deps import Caller, Service, TheCaller, TheService
 from api.errors import sentence
 from api.pages.documents import latest
 from api.pages.opening import opened
-from api.pages.rendering import page
-from api.pages.words import shortened
+from api.pages.rendering import bare, page
+from api.pages.words import named, shortened
 from api.routes.documents import find_document
 from api.routes.search import like, search
 from api.search_schemas import LikeQuery, Paged, SearchLayer, SearchQuery, page_path
@@ -31,6 +32,13 @@ router = APIRouter(include_in_schema=False)
 
 Query = TypeVar("Query", bound=Paged)
 MANY = frozenset({"label"})
+LISTS: dict[str, type[StrEnum]] = {
+    "framing": Framing,
+    "layer": SearchLayer,
+    "statement": StatementType,
+    "strength": Strength,
+    "bearer": BearerClass,
+}
 MOST_SAID = 1200
 
 
@@ -122,11 +130,13 @@ def _page(
         "like_at": page_path(str(model_of.document), model_of.unit) if model_of else "",
         "by_meaning": bool(model_of) or _said(request).get("by") == By.MEANING,
         "pages": _pages(request, at, found),
-        "lists": {"framing": Framing, "statement": StatementType, "strength": Strength, "bearer": BearerClass, "layer": SearchLayer},
+        "lists": {
+            **{name: [(one.value, named(one)) for one in kind] for name, kind in LISTS.items()},
+            "work": [(one, bare(one)) for one in works],
+            "kind": [(one, bare(one)) for one in kinds],
+            "corpus": [(one.id, bare(one.name)) for one in sets],
+        },
         "labels": codebook().labels,
-        "works": works,
-        "kinds": kinds,
-        "corpora": sets,
     }
     return page(request, "search.html", 422 if wrong else 200, here="search", **values)
 
