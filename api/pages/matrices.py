@@ -15,7 +15,7 @@ from api.pages.charts import Chart, Form, chart_answer, heat, levels
 from api.pages.comparisons import offered, show_working
 from api.pages.rendering import page
 from api.pages.shelf import Results
-from api.pages.words import ROLES, named
+from api.pages.words import ROLES, named, short_title
 from api.work_schemas import MOST_DOCUMENTS
 from corpora.store import documents
 from corpora.store.documents import Document, Filters
@@ -61,11 +61,11 @@ def get_matrix_chart(
 
 
 def names_of(texts: list[Document]) -> list[str]:
-    """A short name for each text, numbered: its version where all are of one work, else its title, and both where titles are alike."""
+    """A name for each text, numbered: its version where all are of one work, else its short title, and both where titles are alike."""
     works = {one.work_id for one in texts}
     if len(works) == 1:
         return [f"{n}. {one.short_name}" for n, one in enumerate(texts, 1)]
-    titles = [one.title or one.filename for one in texts]
+    titles = [short_title(one.title or one.filename) for one in texts]
     alike = {title for title, count in Counter(titles).items() if count > 1}
     said = [f"{title}, {one.version}" if title in alike and one.version else title for title, one in zip(titles, texts, strict=True)]
     return [f"{n}. {name}" for n, name in enumerate(said, 1)]

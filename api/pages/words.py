@@ -197,6 +197,15 @@ def shortened(words: str, most: int) -> str:
     return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
 
 
+def short_title(title: str) -> str:
+    """A title without its subtitle and without what stands in brackets: `Trafficking (Offences) Act 2011` is `Trafficking Act 2011`.
+
+    A title that would have nothing or one word left stays whole, as does one that tells its year in brackets alone.
+    """
+    short = re.sub(r"\s*\((?!\d)[^()]*\)", "", title.partition(": ")[0]).strip()
+    return short if " " in short else title
+
+
 def percent(share: float | None) -> str:
     """A share of 0 to 1 as whole percents; a dash for nothing."""
     return "–" if share is None else f"{share:.0%}".replace("%", " %")

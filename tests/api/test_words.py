@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from api.pages.words import amount, carried, coefficient, count, dated, lasting
+from api.pages.words import amount, carried, coefficient, count, dated, lasting, short_title
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,17 @@ def test_what_a_provision_carries(layer: str, label: str, says: str) -> None:
 
 def test_a_number_with_its_noun() -> None:
     assert [count(1, "document"), count(1204, "document"), count(2, "batch", "batches")] == ["1 document", "1,204 documents", "2 batches"]
+
+
+@pytest.mark.parametrize(
+    ("title", "short"),
+    [
+        ("Trafficking in Persons (Offences, Orders and Protection) Act 2011", "Trafficking in Persons Act 2011"),
+        ("No Price on a Person: A Policy Paper, 2020–2024", "No Price on a Person"),
+        ("Recommendation (2004) 5", "Recommendation (2004) 5"),
+        ("C105: Abolition of Forced Labour", "C105: Abolition of Forced Labour"),
+        ("draft.txt", "draft.txt"),
+    ],
+)
+def test_a_title_without_its_subtitle_and_brackets(title: str, short: str) -> None:
+    assert short_title(title) == short
