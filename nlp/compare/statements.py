@@ -106,7 +106,7 @@ def _listed(reader: Reader, about: str, spans: tuple[Spans, Spans], kinds: tuple
 def _action_touched(reader: Reader, a: Statement, b: Statement) -> float:
     """How far the words of the action differ that are no condition, exception, softener or link; 0 where they say the same.
 
-    Words in another order, numbers, and other spellings of a word are no other action.
+    Words in another order, numbers, and other spellings of a word are no other action, nor is another who does it ("is kept by …").
     """
     if a.action is None or b.action is None:
         return 0.0
@@ -122,7 +122,7 @@ def _action_touched(reader: Reader, a: Statement, b: Statement) -> float:
 
 def _own_words(reader: Reader, side: int, statement: Statement) -> Counter[str]:
     assert statement.action is not None
-    others = [*statement.conditions, *statement.exceptions, *statement.softeners]
+    others = [*statement.conditions, *statement.exceptions, *statement.softeners, *([statement.bearer] if statement.bearer else [])]
     words = reader.words(side, statement.action)
     telling = (w for w in words if w.form not in LINKS and not any(c.isdigit() for c in w.form) and len(w.form) > 1)
     return Counter(w.form for w in telling if not any(s.start <= w.start < s.end for s in others))

@@ -100,6 +100,10 @@ def _basic_body(marks: Sequence[Mark], i: int, statute: bool) -> bool:
     leads = mark.rest.rstrip().endswith((":", "—", "–", "-")) and not mark.rest.rstrip().endswith((".–", ".—", ".-", ".--"))
     if leads or (following is not None and _carries_on(mark, following)):
         return mark.heading is None
-    if mark.heading is None and not statute and mark.rest.rstrip().endswith("."):
-        return following is None or following.role is Role.BASIC
+    if mark.heading is None and mark.rest.rstrip().endswith("."):
+        below = following is not None and (following.role is not Role.BASIC or (statute and following.basic == mark.basic))
+        if not below:  # nothing stands under it: it is no heading, but a provision in few words
+            return True
+        if not statute:
+            return False
     return following is None and mark.heading is None

@@ -47,6 +47,12 @@ BOUND = "Article 1\n1. Each State Party {} housing, medical care and legal assis
             "The courts shall provide",
             ["statement.bearer_changed"],
         ),
+        (
+            BOUND.replace("Each State Party {} housing, medical care and legal assistance for victims", "A record of victims {}"),
+            "shall be kept by the Commission",
+            "shall be kept by the Ombudsman",
+            ["statement.bearer_changed"],
+        ),
         (REPORT, "shall keep a register of homes. Each State Party shall keep a register of homes", "shall keep a register of homes", []),
         (
             REPORT,

@@ -304,6 +304,34 @@ SEC. 102. MORE.
 """
 
 
+LISTED = """Ports (Amendment) Act
+
+1. Schedule to the Act of 1990
+
+1. The Schedule to the Act of 1990 is amended by the insertion of the following:
+
+“4. Section 2 of the Harbours Act.
+
+5. Section 7 of the Harbours Act.
+
+6. Section 9 of the Piers Act.”.
+
+2. Short title
+
+2. This Act may be cited as the Ports Act.
+"""
+
+
+def test_short_provisions_of_a_list_that_is_inserted_are_no_headings() -> None:
+    said = [p.text for p in find_structure(LISTED).passages]
+    assert [text for text in said if "Section" in text] == [
+        "“4. Section 2 of the Harbours Act.",
+        "5. Section 7 of the Harbours Act.",
+        "6. Section 9 of the Piers Act.”.",
+    ]
+    assert not any(text.endswith("Short title") for text in said)
+
+
 def test_quoted_law_is_a_unit_of_its_own() -> None:
     found = ids(find_structure(BILL))
     inner = "sec_101__subsec_a__qstr_1__subsec_c"
