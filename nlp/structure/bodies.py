@@ -94,6 +94,8 @@ def _basic_body(marks: Sequence[Mark], i: int, statute: bool) -> bool:
         return False
     if mark.heading is not None and mark.line.text.isupper():
         return False
+    if _names_article(marks, i, words):
+        return False
     if mark.rest.rstrip().endswith((";", ",")) or len(words) > LONGEST or not is_bare_heading(words):
         return not (mark.heading is not None and is_titled(words) and len(words) < 300 and not mark.rest.rstrip().endswith((";", ",", ":")))
     following = marks[i + 1] if i + 1 < len(marks) else None
@@ -107,3 +109,11 @@ def _basic_body(marks: Sequence[Mark], i: int, statute: bool) -> bool:
         if not statute:
             return False
     return following is None and mark.heading is None
+
+
+def _names_article(marks: Sequence[Mark], i: int, words: str) -> bool:
+    """`Article 35 — Offences committed by means of networks`: words on an article's own line that end without a stop, a provision below."""
+    mark, following = marks[i], marks[i + 1] if i + 1 < len(marks) else None
+    if mark.heading is None or following is None or len(words) > LONGEST or mark.line.text.rstrip().endswith(ENDS):
+        return False
+    return following.role in (Role.PLAIN, Role.NUMBERED) and not _carries_on(mark, following)

@@ -332,6 +332,35 @@ def test_short_provisions_of_a_list_that_is_inserted_are_no_headings() -> None:
     assert not any(text.endswith("Short title") for text in said)
 
 
+NAMED = """Harbour Convention
+
+Article 1 — Offences committed by means of ships and barges
+
+1. Each Party shall punish them.
+
+Article 2 — Help
+
+Each Party shall help those who were harmed.
+
+Article 3 Each Party shall report once a year.
+
+Article 4 Each Party shall keep records of what
+was seized.
+"""
+
+
+def test_a_title_with_a_verb_on_the_line_of_its_article_is_a_heading() -> None:
+    structure = find_structure(NAMED)
+    assert [p.text[:24] for p in structure.passages] == [
+        "1. Each Party shall puni",
+        "Each Party shall help th",
+        "Article 3 Each Party sha",
+        "Article 4 Each Party sha",
+        "was seized.",
+    ]
+    assert next(u.heading for u in structure.units if u.id == "art_1") == "Offences committed by means of ships and barges"
+
+
 def test_quoted_law_is_a_unit_of_its_own() -> None:
     found = ids(find_structure(BILL))
     inner = "sec_101__subsec_a__qstr_1__subsec_c"
