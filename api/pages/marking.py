@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from api.pages.words import hint
+
 Json = dict[str, Any]
 
 LONGEST_HINT = 300
@@ -77,5 +79,5 @@ def _links(document: Json) -> Iterator[Range]:
         yield Range(reference["start"], reference["end"], "reference", href, work)
     for use in document["uses"]:
         definition = document["definitions"][use["definition"]]
-        meaning = definition["definiens"] and definition["definiens"]["text"][:LONGEST_HINT]
+        meaning = definition["definiens"] and hint(definition)[:LONGEST_HINT]
         yield Range(use["start"], use["end"], "use", f"#term-{use['definition'] + 1}", meaning)

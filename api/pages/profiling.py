@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.pages.charts import Chart, bars, stacks
-from api.pages.words import ROLES, STRENGTHS, named, shortened
+from api.pages.words import ROLES, STRENGTHS, defining, named, shortened
 from nlp.codebook import codebook
 from nlp.compare.coverage import Cell, coverage
 from nlp.reading import from_json
@@ -35,7 +35,7 @@ class Defining:
     title: str
     unit: str
     words: str
-    form: str
+    how: str
     elements: dict[str, list[str]]
 
 
@@ -125,7 +125,7 @@ def _given(name: str, meaning: str, cell: Cell, units: dict[int, str]) -> Given:
 
 def _defining(definition: Json, document: Json) -> Defining:
     words = definition["definiens"]["text"] if definition["definiens"] else ""
-    return Defining(definition["term"]["text"], definition["unit"], words, definition["form"], _by_role(definition["elements"]))
+    return Defining(definition["term"]["text"], definition["unit"], words, defining(definition), _by_role(definition["elements"]))
 
 
 def _offences(document: Json) -> list[Defining]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from corpora.store.keys import Scope
 
@@ -161,7 +162,8 @@ KEYS = (
     ("Esc", "leave a field"),
     ("?", "these keys"),
 )
-DEFINING: Mapping[str, str] = {
+EXCLUDES = "does not include"
+_DEFINING: Mapping[str, str] = {
     "means": "means",
     "includes": "includes",
     "deeming": "is taken to be",
@@ -175,6 +177,18 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 STRENGTHS = ("mandatory", "qualified", "hortatory")
+
+
+def defining(definition: Mapping[str, Any]) -> str:
+    """How a definition defines, in words that stand before its defining words; one that only leaves something out says so."""
+    only = [one["start"] for one in definition.get("exclusions") or ()] == [(definition.get("definiens") or {}).get("start")]
+    return EXCLUDES if only else _DEFINING.get(definition["form"], definition["form"])
+
+
+def hint(definition: Mapping[str, Any]) -> str:
+    """What a defined term means, for where it is used: the defining words alone, but for what it does not include."""
+    how, said = defining(definition), str(definition["definiens"]["text"])
+    return f"{how} {said}" if how == EXCLUDES else said
 
 
 def named(label: str) -> str:

@@ -202,8 +202,14 @@ def _built(text: str, passages: Sequence[Passage], passage: Passage, found: Foun
         yield Definition(passage.unit, quote(text, *term), definiens, found.form, scope, scope_units, (), _exclusions(text, definiens))
 
 
+NOT_INCLUDED = re.compile(r"\bnot\s++(?:also\s++)?includes?\s*+$", re.IGNORECASE)
+
+
 def _exclusions(text: str, definiens: Span | None) -> tuple[Span, ...]:
+    """What a definition leaves out: all of it where the term "does not include" it."""
     if definiens is None:
         return ()
+    if NOT_INCLUDED.search(text, max(0, definiens.start - 40), definiens.start):
+        return (definiens,)
     ranges = (trimmed(text, m.start(), m.end()) for m in EXCLUSION.finditer(text, definiens.start, definiens.end))
     return tuple(quote(text, *r) for r in ranges if r)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from api.pages.words import amount, carried, coefficient, count, dated, lasting, short_title
+from api.pages.words import amount, carried, coefficient, count, dated, defining, hint, lasting, short_title
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,13 @@ def test_a_number_with_its_noun() -> None:
 )
 def test_a_title_without_its_subtitle_and_brackets(title: str, short: str) -> None:
     assert short_title(title) == short
+
+
+@pytest.mark.parametrize(
+    ("exclusions", "says", "shown"),
+    [([], "includes", "blood"), ([{"start": 9}], "includes", "blood"), ([{"start": 3}], "does not include", "does not include blood")],
+)
+def test_what_is_left_out_is_not_said_to_be_included(exclusions: list[dict[str, int]], says: str, shown: str) -> None:
+    definition = {"form": "includes", "definiens": {"start": 3, "text": "blood"}, "exclusions": exclusions}
+    assert defining(definition) == says
+    assert hint(definition) == shown

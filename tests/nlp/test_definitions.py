@@ -199,6 +199,16 @@ def test_what_a_definition_leaves_out_is_quoted() -> None:
     assert [e.text for e in found.exclusions] == ["excluding gifts"]
 
 
+@pytest.mark.parametrize(
+    ("verb", "left_out"), [("does not include", ["bread or salt"]), ("shall not include", ["bread or salt"]), ("includes", [])]
+)
+def test_a_definition_that_only_leaves_out_is_an_exclusion_whole(verb: str, left_out: list[str]) -> None:
+    (found,) = definitions(f'"Wage" {verb} bread or salt.')
+    assert found.definiens is not None
+    assert found.definiens.text == "bread or salt"
+    assert [e.text for e in found.exclusions] == left_out
+
+
 def test_an_unquoted_item_is_a_term_only_where_definitions_are_announced() -> None:
     text = "b) Bonded work means work done to settle a debt."
     assert [d.term.text for d in definitions(text)] == ["Bonded work"]
