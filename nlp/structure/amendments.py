@@ -56,7 +56,7 @@ class Amendments(Paragraphs):
         tree.levels, tree.quotation, tree.lead = tree.quotation.levels, None, None
 
     def _leaves_quotation(self, i: int, mark: Mark) -> bool:
-        """Quoted law whose end is not marked ends with the next section in sequence, a division, or an amendment that goes on."""
+        """Quoted law without a marked end ends with the next section in sequence, a division, a treaty's end, or a further amendment."""
         tree = self.tree
         assert tree.quotation is not None
         if opens_quoted(mark.line.text):
@@ -64,6 +64,8 @@ class Amendments(Paragraphs):
         if mark.quoted:
             return False
         if mark.role is Role.BASIC and (mark.heading is None or self._in_sequence(mark)):
+            return True
+        if mark.role is Role.PLAIN and self._concludes(mark):
             return True
         if mark.role is Role.CONTAINER:
             return bool(mark.heading and mark.heading.kind in ("title", "part", "division")) and tree.quotation.balance <= 1

@@ -26,7 +26,7 @@ class Paragraphs(Lists):
         if self.front:
             self._recital(i, mark)
             return
-        if CONCLUSION.match(mark.line.text) and tree.basic is not None:
+        if self._concludes(mark):
             self._conclude(i, mark)
             return
         if tree.basic is None and tree.quotation is None:
@@ -36,6 +36,9 @@ class Paragraphs(Lists):
             self._own(i)
             return
         self._paragraph(i, mark)
+
+    def _concludes(self, mark: Mark) -> bool:
+        return CONCLUSION.match(mark.line.text) is not None and self.tree.basic is not None
 
     def _may_own(self, here: int) -> bool:
         return (

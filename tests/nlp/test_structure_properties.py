@@ -56,6 +56,7 @@ def check(text: str, structure: Structure) -> None:
 @example("1\n(a)\n1")
 @example(".\n.")
 @example("0)\r:\r\x1b\r0.\rARTICLE 0")
+@example("ARTICLE 0\rIS AMENDED:THE FOLLOWING:\rA\rIN WITNESS WHEREOF.")
 def test_any_text_has_a_structure_that_tiles_it(text: str) -> None:
     check(text, find_structure(text))
 
