@@ -103,11 +103,8 @@ def _basic_body(marks: Sequence[Mark], i: int, statute: bool) -> bool:
     if leads or (following is not None and _carries_on(mark, following)):
         return mark.heading is None
     if mark.heading is None and mark.rest.rstrip().endswith("."):
-        below = following is not None and (following.role is not Role.BASIC or (statute and following.basic == mark.basic))
-        if not below:  # nothing stands under it: it is no heading, but a provision in few words
-            return True
-        if not statute:
-            return False
+        # where nothing stands under it, it is no heading, but a provision in few words
+        return following is None or (following.role is Role.BASIC and not (statute and following.basic == mark.basic))
     return following is None and mark.heading is None
 
 
