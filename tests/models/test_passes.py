@@ -22,8 +22,11 @@ def reference(encoder: torch.nn.Module, row: Tokens) -> Tensor:
     return encoder(input_ids=batch.ids, token_type_ids=batch.types, attention_mask=batch.mask).last_hidden_state[0]
 
 
+@pytest.mark.parametrize("short", [0, 50, 128])
 @pytest.mark.parametrize("precise", [True, False])
-def test_states_are_those_of_the_encoder(monkeypatch: pytest.MonkeyPatch, precise: bool) -> None:
+def test_states_are_those_of_the_encoder(monkeypatch: pytest.MonkeyPatch, precise: bool, short: int) -> None:
+    """However long a row is to count as short."""
+    monkeypatch.setattr(passes, "SHORT", short)
     if precise:
         monkeypatch.setattr(passes, "has_half", lambda: False)
     encoder = small_encoder()
@@ -33,7 +36,8 @@ def test_states_are_those_of_the_encoder(monkeypatch: pytest.MonkeyPatch, precis
             assert torch.allclose(states, reference(encoder, row), atol=1e-5 if precise else 0.08)
 
 
-def test_a_row_gets_the_same_states_in_any_company() -> None:
+def test_a_row_gets_the_same_states_in_any_company(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passes, "SHORT", 50)
     one = flat_pass(small_encoder())
     with torch.inference_mode():
         together = one(ROWS).split([len(row.ids) for row in ROWS])
