@@ -79,7 +79,7 @@ class Annotator:
                 pipeline=self.provenance,
                 text=text,
                 status="annotated",
-                framing=frame_document(passages, blocks, statements),
+                framing=frame_document(passages, blocks, statements, units=structure.units),
                 units=structure.units,
                 blocks=blocks,
                 definitions=definitions,

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.types import Block, DocumentFraming, Framing, Indicator, Passage, PassageRole, Statement, StatementType, Strength
+from nlp.parts import count_framings, frame_parts
+from nlp.types import (
+    Block,
+    DocumentFraming,
+    Framing,
+    Indicator,
+    Passage,
+    PassageRole,
+    Reweighed,
+    Statement,
+    StatementType,
+    Strength,
+    Unit,
+)
 
 Floats = NDArray[np.float64]
 
@@ -34,6 +46,21 @@ class Weights:
     bare: float = 0.6
     band: tuple[float, float] = (0.45, 0.55)
     least: float = 1.0
+    by_words: bool = False
+
+
+OTHERWISE = {
+    "alike": Weights(recital=1.0, annex=1.0, permission=1.0, qualified=1.0, hortatory=1.0, bare=1.0),
+    "operative": Weights(recital=0.0, annex=0.0),
+    "binding": Weights(permission=0.0, qualified=0.0, hortatory=0.0, bare=0.0),
+    "steep": Weights(recital=0.2, annex=0.35, permission=0.3, qualified=0.375, hortatory=0.3, bare=0.3),
+    "words": Weights(by_words=True),
+}
+"""Other weighings that can be argued for: how far does the label hang on ours?
+
+All blocks alike; no recitals and annexes; only what binds plainly; all that counts less than an operative obligation counts half as
+much as with us; long blocks count more.
+"""
 
 
 def block_weights(passages: Sequence[Passage], blocks: Sequence[Block], statements: Sequence[Statement], weights: Weights) -> Floats:
@@ -52,7 +79,13 @@ def block_weights(passages: Sequence[Passage], blocks: Sequence[Block], statemen
         inherited = [firmest[lead] for lead in passage.leads if lead in firmest]
         firm = firmest.get(i, inherited[-1] if inherited else weights.bare)
         result.append(role.get(passage.role, weights.operative) * firm)
-    return np.array(result)
+    return np.array(result) * _lengths(passages) if weights.by_words else np.array(result)
+
+
+def _lengths(passages: Sequence[Passage]) -> Floats:
+    """The number of words of each passage (passages,), in the mean 1."""
+    found = np.array([len(p.text.split()) for p in passages], dtype=np.float64)
+    return found / found.mean() if found.any() else found
 
 
 def weighed(passages: Sequence[Passage], blocks: Sequence[Block], statements: Sequence[Statement], weights: Weights) -> tuple[Block, ...]:
@@ -83,24 +116,41 @@ def masses(blocks: Sequence[Block], weight: Floats) -> tuple[Floats, Floats]:
 
 
 def frame_document(
-    passages: Sequence[Passage], blocks: Sequence[Block], statements: Sequence[Statement], weights: Weights | None = None
+    passages: Sequence[Passage],
+    blocks: Sequence[Block],
+    statements: Sequence[Statement],
+    weights: Weights | None = None,
+    units: Sequence[Unit] = (),
 ) -> DocumentFraming:
-    """The document's framing with shares, counts, a 95 % bootstrap interval over blocks, and the profile over the indicators."""
+    """The document's framing with shares, counts, a 95 % bootstrap interval over blocks, and the profile over the indicators.
+
+    With it what other weighings would give, and the framing of the parts that `units` make up.
+    """
     weights = weights or Weights()
     weight = block_weights(passages, blocks, statements, weights) if blocks else np.zeros(0)
     crime, rights = masses(blocks, weight)
-    counts = Counter(b.framing for b in blocks)
-    share = rights_share(crime, rights)
-    interval = _interval(crime, rights)
-    total = float(crime.sum() + rights.sum())
-    label = Framing.NEUTRAL if total < weights.least else _label(share, interval, weights.band)
+    found = _framed("", blocks, weight, weights)
     return DocumentFraming(
-        label=label,
-        scores={"crime": round(1 - share, 4), "rights": round(share, 4)} if total else {"crime": 0.0, "rights": 0.0},
-        counts={f.value: counts.get(f, 0) for f in Framing},
-        interval=(round(interval[0], 4), round(interval[1], 4)) if total else None,
+        label=found.label,
+        scores={"crime": round(1 - found.rights, 4), "rights": found.rights} if found.interval else {"crime": 0.0, "rights": 0.0},
+        counts=count_framings(blocks),
+        interval=found.interval,
         profile=_profile(blocks, weight),
+        sensitivity=tuple(
+            _framed(name, blocks, block_weights(passages, blocks, statements, other), other) for name, other in OTHERWISE.items() if blocks
+        ),
+        parts=frame_parts(units, blocks, crime, rights),
     )
+
+
+def _framed(name: str, blocks: Sequence[Block], weight: Floats, weights: Weights) -> Reweighed:
+    """Label, rights share and interval by the blocks' weights (blocks,)."""
+    crime, rights = masses(blocks, weight)
+    share, interval, total = rights_share(crime, rights), _interval(crime, rights), float(crime.sum() + rights.sum())
+    label = Framing.NEUTRAL if total < weights.least else _label(share, interval, weights.band)
+    if not total:
+        return Reweighed(name, label, 0.0, None)
+    return Reweighed(name, label, round(share, 4), (round(interval[0], 4), round(interval[1], 4)))
 
 
 def _label(share: float, interval: tuple[float, float], band: tuple[float, float]) -> Framing:

@@ -286,14 +286,45 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
+class Reweighed:
+    """The framing that another weighing of the blocks would give (`nlp.framing.OTHERWISE`): its rights share and 95 % interval.
+
+    `interval` is None, and `rights` 0, where that weighing leaves no framed block.
+    """
+
+    name: str
+    label: Framing
+    rights: float
+    interval: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the parts that an instrument falls into, `unit` being its id: rights share, framed weight, blocks by their framing.
+
+    `rights` is None where nothing in the part is framed.
+    """
+
+    unit: str
+    rights: float | None
+    weight: float
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentFraming:
-    """Framing of the whole text: shares of the two frameworks (sum 1, or both 0), counts of blocks, interval of the rights share."""
+    """Framing of the whole text: shares of the two frameworks (sum 1, or both 0), counts of blocks, interval of the rights share.
+
+    `sensitivity` is what other weighings would give, `parts` how the framing is spread over the instrument, in its order.
+    """
 
     label: Framing
     scores: Mapping[str, float]
     counts: Mapping[str, int]
     interval: tuple[float, float] | None = None
     profile: Mapping[str, float] = field(default_factory=dict)
+    sensitivity: tuple[Reweighed, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

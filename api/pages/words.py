@@ -128,6 +128,13 @@ FORMS: Mapping[str, str] = {
     "hortatory": "○ as an encouragement",
     "absent": "✕ not found",
 }
+OTHERWISE: Mapping[str, str] = {
+    "alike": "every provision counted the same",
+    "operative": "recitals and annexes counted nothing",
+    "binding": "only what binds plainly counted",
+    "steep": "what binds less counted half as much",
+    "words": "long provisions counted more",
+}
 ROLES: Mapping[str, str] = {
     "act": "Act",
     "means": "Means",

@@ -112,6 +112,20 @@ def test_a_chart_tells_its_figures_by_pointer_and_by_keyboard(page: Page, both: 
     expect(page.locator(".told")).to_have_text(re.compile(r"^Protection: provisions [1-9]"))
 
 
+def test_a_profile_tells_part_by_part_and_by_other_weighings(page: Page, both: tuple[str, str]) -> None:
+    page.goto(f"/documents/{both[1]}/profile")
+    parts = page.get_by_role("table", name="How each part of the instrument is framed")
+    expect(parts.get_by_role("row", name=re.compile(r"Art\. 2 Criminalization"))).to_contain_text("0 %")
+    expect(parts.get_by_role("row", name=re.compile(r"Art\. 3"))).to_contain_text("100 %")
+    expect(page.get_by_text(re.compile(r"Weighed otherwise it would be \d+ to \d+ %,\s+and the label would"))).to_be_visible()
+    page.get_by_text("Other weighings", exact=True).click()
+    others = page.get_by_role("table", name="The framing by other weighings").get_by_role("row")
+    expect(others).to_have_count(6)
+    expect(others.nth(3)).to_have_text(re.compile(r"only what binds plainly counted\s+\S\s+(Crime|Rights|Hybrid)\s+\d+ %\s+\d+ to \d+ %"))
+    parts.get_by_role("link", name="Art. 3").click()
+    expect(page).to_have_url(re.compile(rf"/documents/{both[1]}.*art_3"))
+
+
 def test_a_provision_says_why_it_has_its_labels(page: Page, both: tuple[str, str]) -> None:
     page.goto(f"/documents/{both[1]}")
     page.get_by_role("link", name="What was found in Art. 3(2)").click()

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from nlp.framing import Weights, block_weights, frame_document
-from nlp.types import Block, Framing, Passage, PassageRole, Span, Statement, StatementType, Strength
+from nlp.framing import OTHERWISE, Weights, block_weights, frame_document
+from nlp.types import Block, DocumentFraming, Framing, Passage, PassageRole, Span, Statement, StatementType, Strength
 
 
 def passage(at: int, role: PassageRole = PassageRole.OPERATIVE, leads: tuple[int, ...] = ()) -> Passage:
@@ -88,3 +90,37 @@ def test_weights_may_be_others() -> None:
     passages[0] = passage(0, PassageRole.PREAMBLE)
     shares = [frame_document(passages, blocks, [], Weights(recital=w)).scores["crime"] for w in (0.0, 1.0)]
     assert np.allclose(shares, [0.0, 0.5])
+
+
+def rights(found: DocumentFraming) -> dict[str, float]:
+    return {one.name: one.rights for one in found.sensitivity}
+
+
+def test_other_weighings_say_what_the_label_hangs_on() -> None:
+    """Five offences that bind plainly; ten encouragements and as many recitals for victims: by our formula they lead narrowly, in hard law not at all."""
+    passages, blocks = framed(*[C] * 5, *[R] * 20)
+    passages[15:] = [passage(i, PassageRole.PREAMBLE) for i in range(15, 25)]
+    statements = [statement(i) for i in range(5)] + [statement(i, strength=Strength.HORTATORY) for i in range(5, 15)]
+    found = frame_document(passages, blocks, statements)
+    assert found.scores["rights"] == pytest.approx((6 + 2.4) / (5 + 6 + 2.4), abs=1e-4)
+    assert rights(found) == pytest.approx(
+        {"alike": 20 / 25, "operative": 6 / 11, "binding": 0.0, "steep": (3 + 0.6) / (5 + 3 + 0.6), "words": (6 + 2.4) / (5 + 6 + 2.4)},
+        abs=1e-4,
+    )
+    assert {one.name: one.label for one in found.sensitivity}["binding"] is C
+    assert found.label is H
+
+
+def test_long_blocks_count_more_where_words_count() -> None:
+    passages, blocks = framed(C, R)
+    passages[1] = replace(passages[1], text="long " * 3)
+    assert rights(frame_document(passages, blocks, []))["words"] == 0.75
+
+
+def test_where_nothing_is_framed_nothing_is_weighed_otherwise() -> None:
+    passages, blocks = framed(N, N)
+    assert {(one.label, one.interval) for one in frame_document(passages, blocks, []).sensitivity} == {(N, None)}
+    passages, blocks = framed(C, R)
+    assert [one.interval for one in frame_document(passages, blocks, []).sensitivity if one.name == "binding"] == [None]
+    assert frame_document([], [], []).sensitivity == ()
+    assert set(rights(frame_document(passages, blocks, []))) == set(OTHERWISE)
