@@ -45,12 +45,13 @@ def _part_of(units: Sequence[Unit]) -> dict[str, str]:
     below: dict[str | None, list[str]] = {}
     for unit in units:
         below.setdefault(unit.parent, []).append(unit.id)
-    level, above = below.get(None, []), []
+    tops, level = [], below.get(None, [])
+    found: dict[str, str] = {}
     while len(body := [name for name in level if name not in AROUND]) == 1 and below.get(body[0]):
-        above += [name for name in level]
+        tops += [name for name in level if name in AROUND]
+        found[body[0]] = body[0]
         level = below[body[0]]
-    found = {name: name for name in above}
-    for top in level:
+    for top in [*tops, *level]:
         found |= dict.fromkeys(_under(top, below), top)
     return found
 

@@ -27,8 +27,9 @@ def test_chapters_are_parts_and_hold_what_stands_under_them() -> None:
 
 
 def test_an_act_of_one_division_falls_into_its_sections() -> None:
-    tree = units("title", "dvs_A", "dvs_A/sec_1", "dvs_A/sec_2", "dvs_A/sec_2/para_a")
-    assert parts(tree, ("dvs_A", C), ("sec_1", C), ("para_a", R)) == {"dvs_A": (0.0, 1.0), "sec_1": (0.0, 1.0), "sec_2": (1.0, 1.0)}
+    tree = units("title", "preamble", "preamble/rec_1", "dvs_A", "dvs_A/sec_1", "dvs_A/sec_2", "dvs_A/sec_2/para_a")
+    found = parts(tree, ("rec_1", R), ("dvs_A", C), ("sec_1", C), ("para_a", R))
+    assert found == {"preamble": (1.0, 1.0), "dvs_A": (0.0, 1.0), "sec_1": (0.0, 1.0), "sec_2": (1.0, 1.0)}
 
 
 def test_without_units_there_are_no_parts() -> None:
