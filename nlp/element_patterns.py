@@ -34,6 +34,13 @@ OBJECT = re.compile(
     r"human\s++beings?|wom[ae]n|girls?|minors?|people|slaves?|victims?)\b",
     re.IGNORECASE,
 )
+# The rest of a list of acts whose words are none of those above, as far as "or …" with the person or "by whatever means" behind it.
+PARTICLE = r"(?:\s++(?:away|in|off|on|out|over|up)\b)?+"
+REST = re.compile(
+    rf"(?:\s*+,\s*+(?!(?:and|by|for|or|that|to|which|who|with)\b)(?:the\s++)?+\w++{PARTICLE}){{0,8}}+(?:\s*+,)?+\s++(?:and|or)\s++(?:the\s++)?+\w++{PARTICLE}",
+    re.IGNORECASE,
+)
+WHATEVER = re.compile(r"(?:\s*+,)?+\s++by\s++(?:any|whatever)\s++means\b", re.IGNORECASE)
 CONTROL = re.compile(
     r"\s*+,?\s*+or\s++exercis\w+\s++control,?\s++[^,;]{0,30}?(?:or\s++)?influence\s++over\s++the\s++movements?\s++of\s++"
     r"(?:a|another|any|the)\s++person",

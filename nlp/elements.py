@@ -171,13 +171,17 @@ def _is_list(text: str, match: re.Match[str], opens: bool) -> bool:
 
 
 def _act_end(text: str, match: re.Match[str]) -> int:
-    """The end of a list of acts: with control over a person's movements where it follows, with the object of a noun."""
-    longer = p.CONTROL.search(text, match.end(), min(len(text), match.end() + 140))
+    """The end of a list of acts: with members that are in no list of words, with control over a person's movements, with a noun's object."""
+    end = match.end()
+    rest = p.REST.match(text, end) if not p.OBJECT.match(text, end) else None
+    if rest and (p.OBJECT.match(text, rest.end()) or p.WHATEVER.match(text, rest.end())):
+        end = rest.end()
+    longer = p.CONTROL.search(text, end, min(len(text), end + 140))
     if longer:
         return longer.end()
-    thing = p.OBJECT.match(text, match.end())
-    noun = re.match(r"\s++(?:of|in)\b", text[match.end() : match.end() + 4])
-    return thing.end() if thing and noun else match.end()
+    thing = p.OBJECT.match(text, end)
+    noun = re.match(r"\s++(?:of|in)\b", text[end : end + 4])
+    return thing.end() if thing and noun else end
 
 
 def _around(text: str, own: Sequence[Definition]) -> Iterator[Found]:

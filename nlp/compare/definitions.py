@@ -22,6 +22,9 @@ PLURAL = re.compile(r"(?<=\w\w\w)(?<![su])s$")
 NARROWING = frozenset("and only solely except excluding unless not without provided".split())
 # the "or" of "provision, or obtaining" goes where one more alternative is put behind it
 JOINTS = frozenset("a an the and or".split())
+ALTERNATIVES = (ElementRole.ACT, ElementRole.MEANS, ElementRole.PURPOSE)
+BETWEEN = re.compile(r"\s*[,;]\s*(?:(?:or|and)\s+)?|\s+(?:or|and)\s+")
+LEADS = frozenset("by for in of through".split())
 OPENNESS = {DefinitionForm.MEANS: 0, DefinitionForm.INCLUDES: 1}
 
 
@@ -95,12 +98,53 @@ def element_changes(reader: Reader, about: str, left: Sequence[Element], right: 
         if one.role is other.role
     }
     kept = assign(alike)
-    for i, (element, span) in enumerate(zip(left, spans[0], strict=True)):
-        if i not in kept and reader.changed(0, span) >= 0.5:
-            yield Change(ChangeKind.ELEMENT_DROPPED, f"{about}: {element.role.value}", element.role.value, None, span, None, 0.85)
-    for j, (element, span) in enumerate(zip(right, spans[1], strict=True)):
-        if j not in kept.values() and reader.changed(1, span) >= 0.5:
-            yield Change(ChangeKind.ELEMENT_ADDED, f"{about}: {element.role.value}", None, element.role.value, None, span, 0.85)
+    for i, j in kept.items():
+        yield from _member_changes(reader, about, left[i], right[j])
+    for i, element in enumerate(left):
+        if i not in kept:
+            yield from _alone(reader, 0, about, element)
+    for j, element in enumerate(right):
+        if j not in kept.values():
+            yield from _alone(reader, 1, about, element)
+
+
+def _alone(reader: Reader, side: int, about: str, element: Element) -> Iterator[Change]:
+    """An element that was found on one side only: if its words are new or gone, it is; else those of its members are that are."""
+    span = Span(element.start, element.end, element.text)
+    if reader.changed(side, span) >= 0.5:
+        yield _one_sided(side, about, element, span, 0.85)
+    elif element.role in ALTERNATIVES:
+        yield from (_one_sided(side, about, element, one, 0.8) for _, one in _members(element) if reader.changed(side, one) >= 0.5)
+
+
+def _one_sided(side: int, about: str, element: Element, span: Span, sureness: float) -> Change:
+    role = element.role.value
+    if side == 0:
+        return Change(ChangeKind.ELEMENT_DROPPED, f"{about}: {role}", role, None, span, None, sureness)
+    return Change(ChangeKind.ELEMENT_ADDED, f"{about}: {role}", None, role, None, span, sureness)
+
+
+def _member_changes(reader: Reader, about: str, one: Element, other: Element) -> Iterator[Change]:
+    """Members of a list of acts, means or purposes that one side alone names; where either side has some, they may be the same reworded."""
+    if one.role not in ALTERNATIVES:
+        return
+    ours, theirs = (dict(_members(element)) for element in (one, other))
+    gone, new = ([span for words, span in mine.items() if words not in others] for mine, others in ((ours, theirs), (theirs, ours)))
+    for side, element, alone, rest in ((0, one, gone, new), (1, other, new, gone)):
+        if not rest:
+            yield from (_one_sided(side, about, element, span, 0.8) for span in alone if reader.changed(side, span) >= 0.5)
+
+
+def _members(element: Element) -> Iterator[tuple[str, Span]]:
+    """The members of a list, by their words in small letters without joints and prepositions, with where they stand."""
+    ends = [*BETWEEN.finditer(element.text), None]
+    start = 0
+    for end in ends:
+        text = element.text[start : end.start() if end else None]
+        words = " ".join(word for word in text.casefold().split() if word not in JOINTS and word not in LEADS)
+        if words:
+            yield words, Span(element.start + start, element.start + start + len(text), text)
+        start = end.end() if end else start
 
 
 def _direction(reader: Reader, a: Definition, b: Definition, elements: Sequence[Change]) -> tuple[ChangeKind, float]:
@@ -117,7 +161,7 @@ def _by_elements(elements: Sequence[Change]) -> Iterator[int]:
     """One more act, means or purpose is one more way to fall under the term; so is a child for whom no means is needed."""
     for change in elements:
         role = change.after or change.before
-        if role in {r.value for r in (ElementRole.ACT, ElementRole.MEANS, ElementRole.PURPOSE, ElementRole.CHILD)}:
+        if role in {r.value for r in (*ALTERNATIVES, ElementRole.CHILD)}:
             yield 1 if change.kind is ChangeKind.ELEMENT_ADDED else -1
 
 
@@ -144,8 +188,7 @@ def _by_words(reader: Reader, a: Definition, b: Definition) -> Iterator[int]:
 
 def _are_alternatives(reader: Reader, side: int, definition: Definition) -> bool:
     """Whether all changed words stand in acts, means or purposes of which one suffices ("force, fraud, deception or …")."""
-    roles = (ElementRole.ACT, ElementRole.MEANS, ElementRole.PURPOSE)
-    lists = [e for e in definition.elements if e.role in roles and " or " in e.text]
+    lists = [e for e in definition.elements if e.role in ALTERNATIVES and " or " in e.text]
     return all(any(e.start <= at < e.end for e in lists) for at in _changed_places(reader, side, definition))
 
 
