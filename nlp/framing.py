@@ -49,18 +49,27 @@ class Weights:
     by_words: bool = False
 
 
-OTHERWISE = {
-    "alike": Weights(recital=1.0, annex=1.0, permission=1.0, qualified=1.0, hortatory=1.0, bare=1.0),
-    "operative": Weights(recital=0.0, annex=0.0),
-    "binding": Weights(permission=0.0, qualified=0.0, hortatory=0.0, bare=0.0),
-    "steep": Weights(recital=0.2, annex=0.35, permission=0.3, qualified=0.375, hortatory=0.3, bare=0.3),
-    "words": Weights(by_words=True),
-}
-"""Other weighings that can be argued for: how far does the label hang on ours?
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Another weighing that can be argued for; `says` is what it would be if …"""
 
-All blocks alike; no recitals and annexes; only what binds plainly; all that counts less than an operative obligation counts half as
-much as with us; long blocks count more.
-"""
+    says: str
+    weights: Weights
+
+
+OTHERWISE = {
+    "alike": Rule(
+        "every provision counted the same", Weights(recital=1.0, annex=1.0, permission=1.0, qualified=1.0, hortatory=1.0, bare=1.0)
+    ),
+    "operative": Rule("recitals and annexes counted nothing", Weights(recital=0.0, annex=0.0)),
+    "binding": Rule("only what binds plainly counted", Weights(permission=0.0, qualified=0.0, hortatory=0.0, bare=0.0)),
+    "steep": Rule(
+        "what binds less counted half as much",
+        Weights(recital=0.2, annex=0.35, permission=0.3, qualified=0.375, hortatory=0.3, bare=0.3),
+    ),
+    "words": Rule("long provisions counted more", Weights(by_words=True)),
+}
+"""How far does the label hang on our weights? `steep` halves each factor below 1."""
 
 
 def block_weights(passages: Sequence[Passage], blocks: Sequence[Block], statements: Sequence[Statement], weights: Weights) -> Floats:
@@ -137,7 +146,9 @@ def frame_document(
         interval=found.interval,
         profile=_profile(blocks, weight),
         sensitivity=tuple(
-            _framed(name, blocks, block_weights(passages, blocks, statements, other), other) for name, other in OTHERWISE.items() if blocks
+            _framed(name, blocks, block_weights(passages, blocks, statements, rule.weights), rule.weights)
+            for name, rule in OTHERWISE.items()
+            if blocks
         ),
         parts=frame_parts(units, blocks, crime, rights),
     )

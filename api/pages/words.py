@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from corpora.store.keys import Scope
+from nlp.framing import OTHERWISE as WEIGHINGS
 
 # The site's navigation: (name that a page gives as `here`, address, words).
 SECTIONS = (
@@ -128,13 +129,7 @@ FORMS: Mapping[str, str] = {
     "hortatory": "○ as an encouragement",
     "absent": "✕ not found",
 }
-OTHERWISE: Mapping[str, str] = {
-    "alike": "every provision counted the same",
-    "operative": "recitals and annexes counted nothing",
-    "binding": "only what binds plainly counted",
-    "steep": "what binds less counted half as much",
-    "words": "long provisions counted more",
-}
+OTHERWISE: Mapping[str, str] = {name: rule.says for name, rule in WEIGHINGS.items()}
 ROLES: Mapping[str, str] = {
     "act": "Act",
     "means": "Means",

@@ -9,6 +9,7 @@ from typing import Any
 
 from corpora.exports.item import Item
 from corpora.exports.marks import LABELS
+from nlp.framing import OTHERWISE
 
 Json = dict[str, Any]
 METHOD = (
@@ -48,6 +49,8 @@ def document_report(item: Item) -> Iterator[Section]:
     where = _places(annotated)
     yield Section(item.heading, (), _facts(item))
     yield Section("Framing", _framing(annotated))
+    if len(annotated["framing"].get("parts", ())) > 1:
+        yield Section("Framing part by part", (), _parts(annotated))
     yield Section("Definitions", _none(annotated["definitions"]), _definitions(annotated, where))
     yield Section("Victim provisions", _none([b for b in annotated["blocks"] if b["victim"]]), _victim(annotated, where))
     yield Section("Obligations, prohibitions, rights", _none(annotated["statements"]), _statements(annotated, where))
@@ -97,7 +100,33 @@ def _framing(annotated: Json) -> tuple[str, ...]:
     shares = (
         f"Framing: {framing['label']}. Share of the crime framework {scores['crime']:.0%}, of the rights framework {scores['rights']:.0%}"
     )
-    return (f"{shares}{spread}.", "Provisions: " + ", ".join(f"{n} {name}" for name, n in counts.items()) + ".")
+    return (f"{shares}{spread}.", *_otherwise(framing), "Provisions: " + ", ".join(f"{n} {name}" for name, n in counts.items()) + ".")
+
+
+def _otherwise(framing: Json) -> Iterator[str]:
+    """What other weighings make of it; nothing of a document that an earlier version annotated."""
+    framed = [one for one in framing.get("sensitivity", ()) if one["interval"]]
+    if framed:
+        shares = [one["rights"] for one in framed]
+        others = [f"{one['label']} if {OTHERWISE[one['name']].says}" for one in framed if one["label"] != framing["label"]]
+        label = "the label would be " + ", ".join(others) if others else "the label would stay"
+        yield f"Weighed otherwise the share of the rights framework would be {min(shares):.0%} to {max(shares):.0%}, and {label}."
+
+
+def _parts(annotated: Json) -> Table:
+    names = {unit["id"]: " ".join(filter(None, (unit["label"], unit["heading"]))) for unit in annotated["units"]}
+    found = annotated["framing"]["parts"]
+    whole = sum(part["weight"] for part in found) or 1.0
+    rows = [
+        (
+            names.get(part["unit"]) or part["unit"],
+            "–" if part["rights"] is None else f"{part['rights']:.0%}",
+            f"{part['weight'] / whole:.0%}",
+            *(str(n) for n in part["counts"].values()),
+        )
+        for part in found
+    ]
+    return Table(("part", "rights share", "share of the weight", *(f"{name} provisions" for name in found[0]["counts"])), rows)
 
 
 def _definitions(annotated: Json, where: dict[str, str]) -> Table:

@@ -175,6 +175,28 @@ def test_the_report_says_what_was_found_in_both_forms() -> None:
     assert word.paragraphs[0].text == "Harbour Convention"
 
 
+def test_the_report_says_what_the_framing_hangs_on() -> None:
+    found = to_json(document())
+    counts = {"crime": 0, "rights": 1, "hybrid": 0, "neutral": 0}
+    found["framing"] |= {
+        "sensitivity": [
+            {"name": "alike", "label": "hybrid", "rights": 0.45, "interval": [0.3, 0.6]},
+            {"name": "binding", "label": "crime", "rights": 0.2, "interval": [0.1, 0.3]},
+            {"name": "words", "label": "neutral", "rights": 0.0, "interval": None},
+        ],
+        "parts": [
+            {"unit": "art_2", "rights": None, "weight": 0.0, "counts": counts | {"rights": 0}},
+            {"unit": "art_3", "rights": 1.0, "weight": 3.0, "counts": counts},
+        ],
+    }
+    page = html.fromstring(written("html", item(found)))
+    said = "would be 20% to 45%, and the label would be crime if only what binds plainly counted."
+    assert any(said in paragraph.text_content() for paragraph in page.iter("p"))
+    rows = [[cell.text_content() for cell in row.iter("td")] for row in page.iter("tr")]
+    assert ["Article 2 Offences", "–", "0%", "0", "0", "0", "0"] in rows
+    assert ["Article 3 Assistance", "100%", "100%", "0", "1", "0", "0"] in rows
+
+
 def test_a_text_without_structure_is_a_doc(tmp_path: Path) -> None:
     nothing: dict[str, Any] = {key: [] for key in ("units", "blocks", "definitions", "elements", "statements", "references", "uses")}
     one = item(to_json(document()) | nothing)
