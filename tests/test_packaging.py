@@ -142,3 +142,8 @@ def test_the_image_is_given_every_room_and_nothing_private() -> None:
     assert [room for room in ROOMS if f"COPY {room} {room}" not in DOCKERFILE] == []
     ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
     assert {".git", ".env", ".venv", "data"} <= set(ignored)
+
+
+def test_no_benchmark_hides_a_room() -> None:
+    """They are run as files, so that their folder comes first where Python looks for modules."""
+    assert not {one.stem for one in (ROOT / "benchmarks").glob("*.py")} & {*ROOMS, "tests"}

@@ -1,4 +1,4 @@
-"""How soon uploads are answered, idle and under load: `python benchmarks/api.py [--clients 50] [--seconds 30] [--every 2] [--servers]`.
+"""How soon uploads are answered, idle and under load: `python benchmarks/uploads.py [--clients 50] [--seconds 30] [--every 2] [--servers]`.
 
 Texts of 20 KB are sent to `lexframe serve` (embedded, SQLite; with `--servers`, Redis and PostgreSQL).
 
