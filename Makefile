@@ -48,7 +48,7 @@ check: $(STAMP) ## ruff, types, import directions, templates, licences and vulne
 	@$(BIN)/j2lint api/templates --extensions html --ignore jinja-statements-indentation single-statement-per-line jinja-variable-lower-case
 
 bench: $(STAMP) ## measure time and memory (ratios within one run)
-	@for b in $(filter-out $(addprefix benchmarks/,gains.py baselines.py serving.py ten_thousand.py),$(wildcard benchmarks/*.py)); do echo "== $$b"; $(BIN)/python $$b || exit 1; done
+	@for b in $(filter-out $(addprefix benchmarks/,gains.py baselines.py framing.py serving.py ten_thousand.py),$(wildcard benchmarks/*.py)); do echo "== $$b"; $(BIN)/python $$b || exit 1; done
 
 gains: $(STAMP) ## list what the working tree finds and loses against a commit, over the instruments in SHARED (BASE=HEAD)
 	@$(BIN)/python benchmarks/gains.py $${BASE:-HEAD} --texts $${SHARED:-../shared}/instruments
