@@ -20,10 +20,11 @@ from lexframe.attributes import keep, kept, register, spans
 from nlp.codebook import codebook
 from nlp.definitions.find import find_definitions
 from nlp.elements import find_elements
-from nlp.framing import Weights, weighed
+from nlp.framing import weighed
 from nlp.provisions import label_passages
 from nlp.references import find_references
 from nlp.statements.find import find_statements
+from nlp.weighing import Weights
 
 DEFINITIONS, STATEMENTS, REFERENCES, PROVISIONS = (
     "lexframe_definitions",

@@ -15,7 +15,7 @@ from nlp.codings import Coder, frame_codings, load_coder
 from nlp.definitions.find import find_definitions
 from nlp.definitions.uses import find_uses
 from nlp.elements import find_elements
-from nlp.framing import Weights, frame_document, weighed
+from nlp.framing import frame_document, weighed
 from nlp.provisions import label_passages
 from nlp.references import find_references
 from nlp.reuse import NOTHING, earlier, title_of
@@ -25,6 +25,7 @@ from nlp.structure.find import find_structure
 from nlp.syntax import load_syntax, parse
 from nlp.trained import Trained
 from nlp.types import AnnotatedDocument, DocumentFraming, Framing, Provenance, Source
+from nlp.weighing import Weights
 from nlp.wire import check_quotes, to_json
 
 VERSION = "0.1.0"

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.codebook import Codebook
-from nlp.framing import Weights
 from nlp.types import Coding, DocumentCoding, Framing
+from nlp.weighing import Weights
 
 Floats = NDArray[np.float64]
 

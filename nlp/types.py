@@ -287,7 +287,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Reweighed:
-    """The framing that another weighing of the blocks would give (`nlp.framing.OTHERWISE`): its rights share and 95 % interval.
+    """The framing that another weighing of the blocks would give (`nlp.weighing.OTHERWISE`): its rights share and 95 % interval.
 
     `interval` is None, and `rights` 0, where that weighing leaves no framed block.
     """

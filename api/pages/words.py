@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from corpora.store.keys import Scope
-from nlp.framing import OTHERWISE as WEIGHINGS
+from nlp.weighing import OTHERWISE as WEIGHINGS
 
 # The site's navigation: (name that a page gives as `here`, address, words).
 SECTIONS = (

@@ -9,7 +9,7 @@ from typing import Any
 
 from corpora.exports.item import Item
 from corpora.exports.marks import LABELS
-from nlp.framing import OTHERWISE
+from nlp.weighing import OTHERWISE
 
 Json = dict[str, Any]
 METHOD = (

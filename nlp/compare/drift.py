@@ -9,9 +9,10 @@ import numpy as np
 
 from nlp.compare.likeness import Floats
 from nlp.compare.types import Drift
-from nlp.framing import Weights, block_weights, masses, rights_share
+from nlp.framing import block_weights, masses, rights_share
 from nlp.structure.find import find_structure
 from nlp.types import AnnotatedDocument
+from nlp.weighing import Weights
 
 DRAWS, SEED = 1000, 20261126
 

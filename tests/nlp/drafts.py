@@ -9,12 +9,13 @@ from spacy.tokens import Doc
 
 from nlp.definitions.find import find_definitions
 from nlp.elements import find_elements
-from nlp.framing import Weights, frame_document, weighed
+from nlp.framing import frame_document, weighed
 from nlp.references import find_references
 from nlp.statements.find import find_statements
 from nlp.structure.find import find_structure
 from nlp.syntax import parse
 from nlp.types import AnnotatedDocument, Block, Framing, Passage, Provenance, Source
+from nlp.weighing import Weights
 from tests.nlp.parsed import syntax
 
 SIGNS = {

@@ -88,8 +88,9 @@ def test_a_framework_leads_or_the_text_is_hybrid(blocks: list[Coding], framing: 
 def test_two_frameworks_are_framed_as_the_shipped_rule_does() -> None:
     import numpy as np
 
-    from nlp.framing import Weights, frame_document
+    from nlp.framing import frame_document
     from nlp.types import Block, Framing, Passage, PassageRole
+    from nlp.weighing import Weights
 
     book, chance = codebook(), np.random.default_rng(5)
     for share in (0.1, 0.35, 0.43, 0.47, 0.53, 0.57, 0.7, 0.9):

@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nlp.framing import OTHERWISE, Weights, block_weights, frame_document
+from nlp.framing import block_weights, frame_document
 from nlp.types import Block, DocumentFraming, Framing, Passage, PassageRole, Span, Statement, StatementType, Strength
+from nlp.weighing import OTHERWISE, Weights
 
 
 def passage(at: int, role: PassageRole = PassageRole.OPERATIVE, leads: tuple[int, ...] = ()) -> Passage:
