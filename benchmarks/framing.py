@@ -8,7 +8,7 @@ Needs the texts and the gold of SHARED (default ../shared), and some minutes; sa
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,11 +17,12 @@ import numpy as np
 
 import nlp.annotate
 from corpora.annotating import annotate_bytes, default_annotator
+from corpora.gold.examples import line_numbers
 from corpora.gold.read import GoldDocument, read_gold
 from nlp.codebook import codebook
 from nlp.framing import masses, rights_share
 from nlp.provisions import label_passages
-from nlp.types import AnnotatedDocument, Block
+from nlp.types import AnnotatedDocument, Block, Framing
 
 OWN = Path(__file__).parents[1] / "corpora" / "gold" / "labels"
 
@@ -35,27 +36,26 @@ def coded_documents(shared: Path) -> dict[str, list[GoldDocument]]:
     return found
 
 
-def indicators_by_place(document: GoldDocument) -> Iterator[tuple[int, list[str]]]:
-    """Where each coded line begins, and its indicators."""
-    at = 0
-    for number, line in enumerate(document.text.split("\n")):
-        if number in document.coded:
-            yield at, [one.partition("/")[2] for one in document.coded[number] if one.startswith("indicators/")]
-        at += len(line) + 1
+def by_coders(blocks: Sequence[Block], coded: Sequence[GoldDocument]) -> Iterator[tuple[Block, Block]]:
+    """The coded blocks, as the program and as the coders frame them."""
+    for block, line in zip(blocks, line_numbers(coded[0].text, [block.start for block in blocks]), strict=True):
+        labels = [one.coded[line] for one in coded if line in one.coded]
+        if labels:
+            names = [label.partition("/")[2] for label in labels[-1] if label.startswith("indicators/")]
+            yield block, replace(block, framing=codebook().framing(names))
 
 
-def share(blocks: list[Block]) -> float:
+def share(blocks: Sequence[Block]) -> float:
     return rights_share(*masses(blocks, np.array([block.weight for block in blocks])))
 
 
-def by_both(document: AnnotatedDocument, coded: list[GoldDocument]) -> tuple[float, float] | None:
+def by_both(document: AnnotatedDocument, coded: Sequence[GoldDocument]) -> tuple[float, float] | None:
     """The rights share of the coded blocks by the program's labels and by the coders'; None where nothing of it is framed."""
-    labels: Mapping[int, list[str]] = {at: found for one in coded for at, found in indicators_by_place(one)}
-    blocks = [block for block in document.blocks if block.start in labels]
-    theirs = [replace(block, framing=codebook().framing(labels[block.start])) for block in blocks]
-    if not all(sum(map(np.sum, masses(side, np.ones(len(side))))) for side in (blocks, theirs)):
+    pairs = list(by_coders(document.blocks, coded))
+    sides = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    if not all(any(block.framing is not Framing.NEUTRAL for block in side) for side in sides):
         return None
-    return share(blocks), share(theirs)
+    return share(sides[0]), share(sides[1])
 
 
 def main(shared: Path) -> None:

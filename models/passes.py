@@ -156,8 +156,8 @@ class Layer:
         """The pieces (PIECE, size) of the states; what stands after the last row is padding and stays without meaning."""
         looks = torch.cat([self.look(piece) for piece in pieces])
         seen = looks.new_zeros(len(looks), looks.shape[1] // 3)
-        rows = (part[: sum(lengths)].split(list(lengths)) for part in (looks, seen))
-        for row, to in zip(*rows, strict=True):
+        used, sizes = sum(lengths), list(lengths)
+        for row, to in zip(looks[:used].split(sizes), seen[:used].split(sizes), strict=True):
             _attend(row, heads, to)
         return [self._fed(*both) for both in zip(seen.split(PIECE), pieces, strict=True)]
 

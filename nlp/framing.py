@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -93,30 +93,33 @@ def frame_document(
     weights = weights or Weights()
     weight = block_weights(passages, blocks, statements, weights) if blocks else np.zeros(0)
     crime, rights = masses(blocks, weight)
-    found = _framed("", blocks, weight, weights)
+    label, share, interval = _framed(crime, rights, weights)
     return DocumentFraming(
-        label=found.label,
-        scores={"crime": round(1 - found.rights, 4), "rights": found.rights} if found.interval else {"crime": 0.0, "rights": 0.0},
+        label=label,
+        scores={"crime": round(1 - share, 4), "rights": share} if interval else {"crime": 0.0, "rights": 0.0},
         counts=count_framings(blocks),
-        interval=found.interval,
+        interval=interval,
         profile=_profile(blocks, weight),
-        sensitivity=tuple(
-            _framed(name, blocks, block_weights(passages, blocks, statements, rule.weights), rule.weights)
-            for name, rule in OTHERWISE.items()
-            if blocks
-        ),
+        sensitivity=tuple(_reweighed(passages, blocks, statements)) if blocks else (),
         parts=frame_parts(units, blocks, crime, rights),
     )
 
 
-def _framed(name: str, blocks: Sequence[Block], weight: Floats, weights: Weights) -> Reweighed:
-    """Label, rights share and interval by the blocks' weights (blocks,)."""
-    crime, rights = masses(blocks, weight)
-    share, interval, total = rights_share(crime, rights), _interval(crime, rights), float(crime.sum() + rights.sum())
-    label = Framing.NEUTRAL if total < weights.least else _label(share, interval, weights.band)
+def _reweighed(passages: Sequence[Passage], blocks: Sequence[Block], statements: Sequence[Statement]) -> Iterator[Reweighed]:
+    """What each other weighing would give."""
+    for name, rule in OTHERWISE.items():
+        weight = block_weights(passages, blocks, statements, rule.weights)
+        yield Reweighed(name, *_framed(*masses(blocks, weight), rule.weights))
+
+
+def _framed(crime: Floats, rights: Floats, weights: Weights) -> tuple[Framing, float, tuple[float, float] | None]:
+    """Label, rights share and its interval by what the blocks give to either framework (blocks,); 0 and None where that is nothing."""
+    total = float(crime.sum() + rights.sum())
     if not total:
-        return Reweighed(name, label, 0.0, None)
-    return Reweighed(name, label, round(share, 4), (round(interval[0], 4), round(interval[1], 4)))
+        return Framing.NEUTRAL, 0.0, None
+    share, (low, high) = rights_share(crime, rights), _interval(crime, rights)
+    label = Framing.NEUTRAL if total < weights.least else _label(share, (low, high), weights.band)
+    return label, round(share, 4), (round(low, 4), round(high, 4))
 
 
 def _label(share: float, interval: tuple[float, float], band: tuple[float, float]) -> Framing:

@@ -41,24 +41,16 @@ def _part(unit: str, blocks: Sequence[Block], crime: Floats, rights: Floats) -> 
 
 
 def _part_of(units: Sequence[Unit]) -> dict[str, str]:
-    """The part that each unit belongs to, itself perhaps."""
+    """The part that each unit belongs to, itself perhaps; units stand in the order of the text, each behind its parent."""
     below: dict[str | None, list[str]] = {}
     for unit in units:
         below.setdefault(unit.parent, []).append(unit.id)
-    tops, level = [], below.get(None, [])
-    found: dict[str, str] = {}
-    while len(body := [name for name in level if name not in AROUND]) == 1 and below.get(body[0]):
-        tops += [name for name in level if name in AROUND]
-        found[body[0]] = body[0]
+    level = below.get(None, [])
+    parts = {*level}
+    while len(body := [name for name in level if name not in AROUND]) == 1 and body[0] in below:
         level = below[body[0]]
-    for top in [*tops, *level]:
-        found |= dict.fromkeys(_under(top, below), top)
-    return found
-
-
-def _under(top: str, below: Mapping[str | None, Sequence[str]]) -> list[str]:
-    found, open_ = [], [top]
-    while open_:
-        found.append(one := open_.pop())
-        open_ += below.get(one, ())
+        parts |= {*level}
+    found: dict[str, str] = {}
+    for unit in units:
+        found[unit.id] = unit.id if unit.parent is None or unit.id in parts else found[unit.parent]
     return found

@@ -11,6 +11,7 @@ from api.pages.words import ROLES, STRENGTHS, defining, named, shortened
 from nlp.codebook import codebook
 from nlp.compare.coverage import Cell, coverage
 from nlp.reading import from_json
+from nlp.telling import Otherwise, Stretch, otherwise, stretches
 
 Json = dict[str, Any]
 
@@ -40,26 +41,6 @@ class Defining:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """A part of the instrument: how it is called, its rights share (None where nothing is framed), its share of the whole framed weight."""
-
-    unit: str
-    label: str
-    heading: str
-    rights: float | None
-    share: float
-    counts: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Otherwise:
-    """What other weighings make of the framing: the lowest and the highest rights share, and those with another label than ours."""
-
-    shares: tuple[float, float]
-    differing: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Profile:
     """What the page shows besides what the annotated document says itself."""
 
@@ -76,37 +57,14 @@ def profile(document: Json) -> Profile:
     """Gathers the profile of an annotated document."""
     side_by_side = [_defining(one, document) for one in document["definitions"]] + _offences(document)
     return Profile(
-        otherwise=_otherwise(document["framing"]),
-        parts=_parts(document),
+        otherwise=otherwise(document["framing"]),
+        parts=stretches(document),
         charts=charts_of(document),
         victim=_victim(document),
         defining=tuple(one for one in side_by_side if any(one.elements.values())),
         other_terms=tuple(one for one in side_by_side if not any(one.elements.values())),
         statements=len(document["statements"]),
     )
-
-
-def _otherwise(framing: Json) -> Otherwise | None:
-    """None where nothing is framed, or an earlier version annotated the document and did not say."""
-    framed = [one for one in framing.get("sensitivity", ()) if one["interval"]]
-    if not framed:
-        return None
-    shares = [one["rights"] for one in framed]
-    return Otherwise((min(shares), max(shares)), tuple(one["name"] for one in framed if one["label"] != framing["label"]))
-
-
-def _parts(document: Json) -> tuple[Stretch, ...]:
-    """The parts, where there are several."""
-    found = document["framing"].get("parts", ())
-    names = {unit["id"]: unit for unit in document["units"]}
-    whole = sum(part["weight"] for part in found) or 1.0
-    rows = tuple(_stretch(part, names[part["unit"]], whole) for part in found)
-    return rows if len(rows) > 1 else ()
-
-
-def _stretch(part: Json, unit: Json, whole: float) -> Stretch:
-    label, heading = unit["label"] or unit["id"], unit["heading"] or ""
-    return Stretch(unit["id"], label, heading if heading != label else "", part["rights"], part["weight"] / whole, part["counts"])
 
 
 def charts_of(document: Json) -> tuple[Chart, ...]:

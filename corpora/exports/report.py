@@ -9,7 +9,7 @@ from typing import Any
 
 from corpora.exports.item import Item
 from corpora.exports.marks import LABELS
-from nlp.weighing import OTHERWISE
+from nlp.telling import Stretch, otherwise, stretches
 
 Json = dict[str, Any]
 METHOD = (
@@ -49,8 +49,8 @@ def document_report(item: Item) -> Iterator[Section]:
     where = _places(annotated)
     yield Section(item.heading, (), _facts(item))
     yield Section("Framing", _framing(annotated))
-    if len(annotated["framing"].get("parts", ())) > 1:
-        yield Section("Framing part by part", (), _parts(annotated))
+    if found := stretches(annotated):
+        yield Section("Framing part by part", (), _parts(found))
     yield Section("Definitions", _none(annotated["definitions"]), _definitions(annotated, where))
     yield Section("Victim provisions", _none([b for b in annotated["blocks"] if b["victim"]]), _victim(annotated, where))
     yield Section("Obligations, prohibitions, rights", _none(annotated["statements"]), _statements(annotated, where))
@@ -104,29 +104,23 @@ def _framing(annotated: Json) -> tuple[str, ...]:
 
 
 def _otherwise(framing: Json) -> Iterator[str]:
-    """What other weighings make of it; nothing of a document that an earlier version annotated."""
-    framed = [one for one in framing.get("sensitivity", ()) if one["interval"]]
-    if framed:
-        shares = [one["rights"] for one in framed]
-        others = [f"{one['label']} if {OTHERWISE[one['name']].says}" for one in framed if one["label"] != framing["label"]]
+    if found := otherwise(framing):
+        (low, high), others = found.shares, [f"{label} if {says}" for label, says in found.differing]
         label = "the label would be " + ", ".join(others) if others else "the label would stay"
-        yield f"Weighed otherwise the share of the rights framework would be {min(shares):.0%} to {max(shares):.0%}, and {label}."
+        yield f"Weighed otherwise the share of the rights framework would be {low:.0%} to {high:.0%}, and {label}."
 
 
-def _parts(annotated: Json) -> Table:
-    names = {unit["id"]: " ".join(filter(None, (unit["label"], unit["heading"]))) for unit in annotated["units"]}
-    found = annotated["framing"]["parts"]
-    whole = sum(part["weight"] for part in found) or 1.0
+def _parts(found: Sequence[Stretch]) -> Table:
     rows = [
         (
-            names.get(part["unit"]) or part["unit"],
-            "–" if part["rights"] is None else f"{part['rights']:.0%}",
-            f"{part['weight'] / whole:.0%}",
-            *(str(n) for n in part["counts"].values()),
+            " ".join(filter(None, (one.label, one.heading))),
+            "–" if one.rights is None else f"{one.rights:.0%}",
+            f"{one.share:.0%}",
+            *(str(n) for n in one.counts.values()),
         )
-        for part in found
+        for one in found
     ]
-    return Table(("part", "rights share", "share of the weight", *(f"{name} provisions" for name in found[0]["counts"])), rows)
+    return Table(("part", "rights share", "share of the weight", *(f"{name} provisions" for name in found[0].counts)), rows)
 
 
 def _definitions(annotated: Json, where: dict[str, str]) -> Table:

@@ -68,7 +68,7 @@ def truth_of(examples: Sequence[CodedExample], labels: Sequence[str], codebook: 
 def _of_document(document: GoldDocument, codebook: Codebook) -> Iterator[CodedExample]:
     passages = find_structure(document.text).passages
     title = _title(document.text)
-    line_of = _line_numbers(document.text, [p.start for p in passages])
+    line_of = line_numbers(document.text, [p.start for p in passages])
     for at, line in enumerate(line_of):
         if line in document.coded:
             targets = targets_of(document.coded[line], codebook)
@@ -79,7 +79,7 @@ def _title(text: str) -> str:
     return text.strip().partition("\n")[0]
 
 
-def _line_numbers(text: str, offsets: Sequence[int]) -> list[int]:
+def line_numbers(text: str, offsets: Sequence[int]) -> list[int]:
     """The line (from 0) in which each of the ascending offsets lies."""
     lines, at, line = [], 0, 0
     for offset in offsets:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nlp.compare.assign import assign
@@ -24,7 +24,8 @@ NARROWING = frozenset("and only solely except excluding unless not without provi
 JOINTS = frozenset("a an the and or".split())
 ALTERNATIVES = (ElementRole.ACT, ElementRole.MEANS, ElementRole.PURPOSE)
 BETWEEN = re.compile(r"\s*[,;]\s*(?:(?:or|and)\s+)?|\s+(?:or|and)\s+")
-LEADS = frozenset("by for in of through".split())
+# words in which two members of lists may differ and still be the same: joints, and prepositions that may be repeated
+UNCOUNTED = JOINTS | frozenset("by for in of through".split())
 OPENNESS = {DefinitionForm.MEANS: 0, DefinitionForm.INCLUDES: 1}
 
 
@@ -90,9 +91,8 @@ def _between(reader: Reader, a: Definition, b: Definition) -> Iterator[Change]:
 
 def element_changes(reader: Reader, about: str, left: Sequence[Element], right: Sequence[Element]) -> Iterator[Change]:
     """Elements that one side alone has: those whose words the other side doesn't say, not in other words either."""
-    spans = [[Span(e.start, e.end, e.text) for e in side] for side in (left, right)]
     alike = {
-        (i, j): reader.alike(spans[0][i], spans[1][j]) - REWORDED
+        (i, j): reader.alike(_span(one), _span(other)) - REWORDED
         for i, one in enumerate(left)
         for j, other in enumerate(right)
         if one.role is other.role
@@ -110,41 +110,48 @@ def element_changes(reader: Reader, about: str, left: Sequence[Element], right: 
 
 def _alone(reader: Reader, side: int, about: str, element: Element) -> Iterator[Change]:
     """An element that was found on one side only: if its words are new or gone, it is; else those of its members are that are."""
-    span = Span(element.start, element.end, element.text)
-    if reader.changed(side, span) >= 0.5:
-        yield _one_sided(side, about, element, span, 0.85)
+    if reader.changed(side, _span(element)) >= 0.5:
+        yield _one_sided(side, about, element.role, _span(element), 0.85)
     elif element.role in ALTERNATIVES:
-        yield from (_one_sided(side, about, element, one, 0.8) for _, one in _members(element) if reader.changed(side, one) >= 0.5)
-
-
-def _one_sided(side: int, about: str, element: Element, span: Span, sureness: float) -> Change:
-    role = element.role.value
-    if side == 0:
-        return Change(ChangeKind.ELEMENT_DROPPED, f"{about}: {role}", role, None, span, None, sureness)
-    return Change(ChangeKind.ELEMENT_ADDED, f"{about}: {role}", None, role, None, span, sureness)
+        yield from _changed_members(reader, side, about, element.role, _members(element).values())
 
 
 def _member_changes(reader: Reader, about: str, one: Element, other: Element) -> Iterator[Change]:
     """Members of a list of acts, means or purposes that one side alone names; where either side has some, they may be the same reworded."""
     if one.role not in ALTERNATIVES:
         return
-    ours, theirs = (dict(_members(element)) for element in (one, other))
-    gone, new = ([span for words, span in mine.items() if words not in others] for mine, others in ((ours, theirs), (theirs, ours)))
-    for side, element, alone, rest in ((0, one, gone, new), (1, other, new, gone)):
-        if not rest:
-            yield from (_one_sided(side, about, element, span, 0.8) for span in alone if reader.changed(side, span) >= 0.5)
+    ours, theirs = _members(one), _members(other)
+    gone = [span for words, span in ours.items() if words not in theirs]
+    new = [span for words, span in theirs.items() if words not in ours]
+    if not new:
+        yield from _changed_members(reader, 0, about, one.role, gone)
+    if not gone:
+        yield from _changed_members(reader, 1, about, one.role, new)
 
 
-def _members(element: Element) -> Iterator[tuple[str, Span]]:
+def _changed_members(reader: Reader, side: int, about: str, role: ElementRole, members: Iterable[Span]) -> Iterator[Change]:
+    return (_one_sided(side, about, role, one, 0.8) for one in members if reader.changed(side, one) >= 0.5)
+
+
+def _one_sided(side: int, about: str, role: ElementRole, span: Span, sureness: float) -> Change:
+    if side == 0:
+        return Change(ChangeKind.ELEMENT_DROPPED, f"{about}: {role.value}", role.value, None, span, None, sureness)
+    return Change(ChangeKind.ELEMENT_ADDED, f"{about}: {role.value}", None, role.value, None, span, sureness)
+
+
+def _members(element: Element) -> dict[str, Span]:
     """The members of a list, by their words in small letters without joints and prepositions, with where they stand."""
-    ends = [*BETWEEN.finditer(element.text), None]
-    start = 0
-    for end in ends:
-        text = element.text[start : end.start() if end else None]
-        words = " ".join(word for word in text.casefold().split() if word not in JOINTS and word not in LEADS)
-        if words:
-            yield words, Span(element.start + start, element.start + start + len(text), text)
-        start = end.end() if end else start
+    cuts = [0, *(at for between in BETWEEN.finditer(element.text) for at in between.span()), len(element.text)]
+    found = {}
+    for start, end in zip(cuts[::2], cuts[1::2], strict=True):
+        text = element.text[start:end]
+        if words := " ".join(word for word in text.casefold().split() if word not in UNCOUNTED):
+            found[words] = Span(element.start + start, element.start + end, text)
+    return found
+
+
+def _span(element: Element) -> Span:
+    return Span(element.start, element.end, element.text)
 
 
 def _direction(reader: Reader, a: Definition, b: Definition, elements: Sequence[Change]) -> tuple[ChangeKind, float]:
